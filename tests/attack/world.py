@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from events.vocabulary.civic import DutyEnd
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import (
     Component,
     EndReason,
@@ -123,7 +124,7 @@ def _go(random: Random, history: History, day: float) -> None:
             employer = named(f"werkgever {random.randrange(12)}")
             history.contracts.append(Contract(days(day), employer, days(day).date(), 12, "mbo-1", "mbo-2", *terms, changed))
             if random.random() < 0.15:
-                history.losses.append(Loss(days(day + random.uniform(10, 400)), 4))
+                history.losses.append(Loss(days(day + random.uniform(10, 400)), 4, random.choice(list(JobEnd)[:4])))
     history.ends.append(End(days(day), Outcome.SUSTAINED_WORK, EndReason.WORK, Component.WORKING))
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+import numpy
 
 from projections.learning.estimates.answer import LEVEL
 from projections.learning.estimates.arrays import Floats, Places, counted
@@ -57,10 +57,10 @@ class Together:
     """
 
     def __init__(self, groups: Sequence[Hashable] | Places, numbers: Sequence[int] | None = None) -> None:
-        if not isinstance(groups, np.ndarray):
+        if not isinstance(groups, numpy.ndarray):
             codes = dict[Hashable, int]()
-            groups = np.array([-1 if group is None else codes.setdefault(group, len(codes)) for group in groups], np.intp)
-        self._of, self._numbers = groups, np.ones(len(groups)) if numbers is None else np.array(numbers, float)
+            groups = numpy.array([-1 if group is None else codes.setdefault(group, len(codes)) for group in groups], numpy.intp)
+        self._of, self._numbers = groups, numpy.ones(len(groups)) if numbers is None else numpy.array(numbers, float)
         self._alone = groups < 0
         sizes, alone = self._by_group(self._numbers), self._numbers[self._alone].sum()
         # Who belongs with nobody is a group by itself.
@@ -87,7 +87,7 @@ class Together:
             return APART
         degrees, alike = n / crowd - 1, max(ALIKE, min(FEW_ALIKE, UNSEEN * crowd / n))
         least = 1 + (crowd - 1) * alike if assumed else 1.0
-        moved = pushes if isinstance(pushes, np.ndarray) else np.array([*pushes])
+        moved = pushes if isinstance(pushes, numpy.ndarray) else numpy.array([*pushes])
         pushed = moved * self._numbers
         each = moved * pushed
         squares, sums = float(each.sum()), self._by_group(pushed)

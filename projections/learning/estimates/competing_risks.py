@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
+import numpy
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.arrays import Floats, sums
@@ -60,7 +60,7 @@ class Moments:
 
     def before(self, time: float) -> int:
         """How many fell before a time."""
-        return int(self.so_far.item(np.searchsorted(self.at, time)))
+        return int(self.so_far.item(numpy.searchsorted(self.at, time)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +155,7 @@ class Curve:
 
     def until(self, time: float) -> int:
         """How many of the rows come up to and including a time."""
-        return int(np.searchsorted(self.columns.times, time, "right"))
+        return int(numpy.searchsorted(self.columns.times, time, "right"))
 
     def at(self, time: float, level: float = LEVEL, plan: Design | None = None) -> Answer:
         """The share by this time, with its interval; by a plan that was worked out at another time, or at this one."""
@@ -208,7 +208,7 @@ class Curve:
 
     @cached_property
     def _placed(self) -> Placed:
-        after = np.cumsum(self.tally.exits > 0, dtype=np.intp)[self.tally.place]
+        after = numpy.cumsum(self.tally.exits > 0, dtype=numpy.intp)[self.tally.place]
         return beside(self.lives, self.cause, self.columns.times, after)
 
     def designed(self, pushes: Floats) -> Design:
@@ -233,5 +233,5 @@ def incidence(lives: Iterable[Life] | Lives, cause: str | None, *, minimum: int 
     Answers `TooFew` for fewer people than the minimum, however many of them left.
     """
     seen = lives if isinstance(lives, Lives) else columns(lives)
-    seen = seen._replace(weights=np.ones(len(seen.times)))
+    seen = seen._replace(weights=numpy.ones(len(seen.times)))
     return Curve(seen, cause, max(1, minimum), tally(seen, cause), assumed)

@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
+import numpy
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.arrays import Floats, sums
@@ -140,7 +140,7 @@ class Completing:
 def completing_of(lives: Iterable[Life], cause: str, minimum: int = 1, assumed: bool = True) -> Completing | TooFew:
     """The curve of those who complete."""
     curve = incidence(lives, cause, minimum=minimum, assumed=assumed)
-    completed = int(np.count_nonzero(curve.lives.left(cause)))
+    completed = int(numpy.count_nonzero(curve.lives.left(cause)))
     if curve.n < curve.needed or not completed:
         return TooFew(curve.needed)
     if curve.gone < curve.times.last:
@@ -166,6 +166,6 @@ def _plan(curve: Curve) -> Design:
     """How much less the lives tell because some belong together: of the share that has completed by the median, for all shares."""
     if not curve.grouped:
         return APART
-    half = int(np.searchsorted(curve.shares, curve.shares.item(-1) / 2))
+    half = int(numpy.searchsorted(curve.shares, curve.shares.item(-1) / 2))
     middle, share = curve.columns.times.item(max(0, half - 1)), curve.shares.item(half) / curve.shares.item(-1)
     return curve.designed(curve.pushes(len(curve.columns.times), lambda times: (times <= middle).astype(float) - share))

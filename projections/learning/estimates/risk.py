@@ -21,7 +21,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
+import numpy
 from numpy.typing import NDArray
 
 from projections.learning.estimates.arrays import Floats, Places, counted, sums
@@ -67,7 +67,7 @@ class Lives(NamedTuple):
     weights: Floats
     together: Together | None
 
-    def left(self, cause: str | None) -> NDArray[np.bool_]:
+    def left(self, cause: str | None) -> NDArray[numpy.bool_]:
         """Who of them left by this cause; with None, in any way."""
         return self.causes > 0 if cause is None else self.causes == self.names.get(cause, -1)
 
@@ -75,11 +75,11 @@ class Lives(NamedTuple):
 def columns(lives: Iterable[Life]) -> Lives:
     """Of lives those that were seen."""
     times, causes, weights, entered, together = zip(*lives, strict=True) if (lives := [*lives]) else ((),) * 5
-    since, until, heavy = np.array(entered, float), np.array(times, float), np.array(weights, float)
+    since, until, heavy = numpy.array(entered, float), numpy.array(times, float), numpy.array(weights, float)
     if not (seen := (heavy > 0) & ((since <= 0) | (since < until))).all():
-        return columns(lives[place] for place in np.flatnonzero(seen))
+        return columns(lives[place] for place in numpy.flatnonzero(seen))
     names: dict[str | None, int] = {None: 0}
-    how = np.array([names.setdefault(cause, len(names)) for cause in causes], np.intp)
+    how = numpy.array([names.setdefault(cause, len(names)) for cause in causes], numpy.intp)
     return Lives(until, how, names, since, heavy, belonging(together))
 
 
@@ -99,11 +99,11 @@ class Tally(NamedTuple):
 
 def tally(lives: Lives, cause: str | None) -> Tally:
     """How many were seen until when and left how. With None for a cause every way of leaving is the cause."""
-    at, place = np.unique(lives.times, return_inverse=True)
+    at, place = numpy.unique(lives.times, return_inverse=True)
     if len(at) and at[0] < 0:
         raise ValueError("a life cannot have lasted less than 0")
     late = lives.entered > 0
-    later, since = np.unique(lives.entered[late], return_inverse=True)
+    later, since = numpy.unique(lives.entered[late], return_inverse=True)
     left, by = lives.left(None), lives.left(cause)
 
     exits = counted(place[left], lives.weights[left], len(at))
@@ -136,7 +136,7 @@ class Columns(NamedTuple):
 
     def until(self, time: float) -> "Columns":
         """Those up to and including a time."""
-        return self.first(int(np.searchsorted(self.times, time, "right")))
+        return self.first(int(numpy.searchsorted(self.times, time, "right")))
 
     def steps(self) -> Floats:
         """What the cumulative incidence of the cause rises at each (Aalen and Johansen 1978)."""
@@ -159,11 +159,11 @@ def columns_of(found: Tally) -> Columns:
     at_risk = total - sums(found.seen)[:-1][out]
     if len(found.later):
         came = sums(found.came)
-        at_risk = at_risk - came[-1] + came[np.searchsorted(found.later, times)]
+        at_risk = at_risk - came[-1] + came[numpy.searchsorted(found.later, times)]
     # Weights that are not whole leave a rest in the last digits, and then nobody could be the last.
-    exits = np.where(at_risk - found.exits[out] < 1e-9 * total, at_risk, found.exits[out])
-    by_cause = exits if found.by_cause is found.exits else np.minimum(found.by_cause[out], exits)
-    before = np.concatenate(([1.0], np.cumprod(1 - exits / at_risk)))[:-1]
+    exits = numpy.where(at_risk - found.exits[out] < 1e-9 * total, at_risk, found.exits[out])
+    by_cause = exits if found.by_cause is found.exits else numpy.minimum(found.by_cause[out], exits)
+    before = numpy.concatenate(([1.0], numpy.cumprod(1 - exits / at_risk)))[:-1]
     return Columns(times, at_risk, by_cause, exits, before)
 
 
@@ -175,12 +175,14 @@ def watched(lives: Lives, until: float) -> float:
     """
     left = lives.left(None)
     if until <= 0 or not (lives.entered > 0).any():
-        return float(np.count_nonzero(left | (lives.times >= until)))
-    since = np.maximum(0.0, lives.entered)
+        return float(numpy.count_nonzero(left | (lives.times >= until)))
+    since = numpy.maximum(0.0, lives.entered)
     # Who left tells of all the time after it as well.
-    at, place = np.unique(np.concatenate(([0.0], since, lives.times[~left])), return_inverse=True)
-    there = np.cumsum(np.bincount(place, np.concatenate(([0.0], np.ones(len(since)), -np.ones(np.count_nonzero(~left)))), len(at)))
-    lasts = np.diff(np.minimum(np.append(at, until), until))
+    at, place = numpy.unique(numpy.concatenate(([0.0], since, lives.times[~left])), return_inverse=True)
+    there = numpy.cumsum(
+        numpy.bincount(place, numpy.concatenate(([0.0], numpy.ones(len(since)), -numpy.ones(numpy.count_nonzero(~left)))), len(at))
+    )
+    lasts = numpy.diff(numpy.minimum(numpy.append(at, until), until))
     there, lasts = there[lasts > 0], lasts[lasts > 0]
     return float(until / (lasts / there).sum()) if there.all() else 0.0
 
@@ -192,7 +194,7 @@ def total(rows: Columns, weighing: Weighing) -> float:
 
 def of_who_stay(rows: Columns, share: Floats, of: Floats) -> Floats:
     """A share where anybody stays; 0 where all left."""
-    return np.divide(share, of, out=np.zeros(len(rows.times)), where=rows.exits < rows.at_risk)
+    return numpy.divide(share, of, out=numpy.zeros(len(rows.times)), where=rows.exits < rows.at_risk)
 
 
 def variances(rows: Columns) -> Floats:
@@ -207,7 +209,7 @@ def variances(rows: Columns) -> Floats:
     causes = sums(of_who_stay(rows, before * by_cause, at_risk**2))[:-1]
     moved = sums(step * exits)[:-1]
     own = before**2 * by_cause * (at_risk - by_cause) / at_risk**3
-    return np.maximum(0.0, sums(2 * step * (moved - causes) + step**2 * exits + own))
+    return numpy.maximum(0.0, sums(2 * step * (moved - causes) + step**2 * exits + own))
 
 
 def influences(lives: Sequence[tuple[Hashable, Life]], rows: Columns, cause: str | None, weighing: Weighing) -> list[float]:
@@ -220,9 +222,9 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Columns, cause: str
     seen = columns(life for _, life in lives)
     if not len(rows.times) or not len(seen.times):
         return [0.0] * len(lives)
-    known = seen._replace(causes=np.where(seen.times <= rows.times[-1], seen.causes, 0))
-    found = beside(known, cause, rows.times, np.searchsorted(rows.times, seen.times, "right"))
-    pushes = iter(seen.weights * found.pushes(rows, np.array(_few(lives, rows)), weighing))
+    known = seen._replace(causes=numpy.where(seen.times <= rows.times[-1], seen.causes, 0))
+    found = beside(known, cause, rows.times, numpy.searchsorted(rows.times, seen.times, "right"))
+    pushes = iter(seen.weights * found.pushes(rows, numpy.array(_few(lives, rows)), weighing))
     return [float(next(pushes)) if life.seen else 0.0 for _, life in lives]
 
 
@@ -242,27 +244,27 @@ class Placed:
     def pushes(self, rows: Columns, few: Floats, weighing: Weighing) -> Floats:
         """How much each life, of weight 1, moves `total`."""
         by_cause, otherwise, drift = _pushes(rows, few[: len(rows.times)], weighing)
-        worth = np.full((self.rows + 1, 3), -drift[-1])
-        worth[: len(drift)] = -drift[:, np.newaxis]
+        worth = numpy.full((self.rows + 1, 3), -drift[-1])
+        worth[: len(drift)] = -drift[:, numpy.newaxis]
         worth[1 : len(drift), 1] += by_cause
         worth[1 : len(drift), 2] += otherwise
         found: Floats = worth.ravel()[self.ends]
         if len(self.late):
-            found[self.late] += drift[np.minimum(self.entries, len(rows.times))]
+            found[self.late] += drift[numpy.minimum(self.entries, len(rows.times))]
         return found
 
 
 def beside(lives: Lives, cause: str | None, exits: Floats, after: Places) -> Placed:
     """Where lives lie among the rows of their table: at `exits` anybody left, and each ended `after` so many of these."""
-    kinds = np.where(lives.left(cause), 1, 2 * lives.left(None))
-    late = np.flatnonzero(lives.entered > 0)
-    return Placed(3 * after + kinds, late, np.searchsorted(exits, lives.entered[late], "right"), len(exits))
+    kinds = numpy.where(lives.left(cause), 1, 2 * lives.left(None))
+    late = numpy.flatnonzero(lives.entered > 0)
+    return Placed(3 * after + kinds, late, numpy.searchsorted(exits, lives.entered[late], "right"), len(exits))
 
 
 def few_of(at_risk: Floats) -> Floats:
     """For each time √(n / (n - 1)), where n is how many people are at risk."""
-    people = np.maximum(FEW, at_risk)
-    found: Floats = np.sqrt(people / (people - 1))
+    people = numpy.maximum(FEW, at_risk)
+    found: Floats = numpy.sqrt(people / (people - 1))
     return found
 
 

@@ -9,7 +9,7 @@ Medicine 167, 268-274, who also say what it is for a mean: a ratio r is a differ
 import math
 from collections.abc import Callable
 
-import numpy as np
+import numpy
 
 from projections.learning.estimates.risk import Columns, Weighing
 
@@ -39,10 +39,10 @@ def of_a_mean(deviation: float) -> Moves:
 
 def of_hazards(rows: Columns, weighing: Weighing) -> Moves:
     """Of what exits by the cause add, when they were so many times as likely each day, or as unlikely."""
-    left, weights = np.maximum(0.0, 1 - np.cumsum(rows.steps())), weighing(rows.times)
+    left, weights = numpy.maximum(0.0, 1 - numpy.cumsum(rows.steps())), weighing(rows.times)
 
     def total(times: float) -> float:
-        return float((np.diff(1 - left**times, prepend=0.0) * weights).sum())
+        return float((numpy.diff(1 - left**times, prepend=0.0) * weights).sum())
 
     def moves(times: float) -> tuple[float, float]:
         seen = total(1.0)

@@ -9,7 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable
 
-import numpy as np
+import numpy
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.arrays import Floats
@@ -88,7 +88,7 @@ def _percentile(curve: Curve, share: float, minimum: int, level: float = LEVEL) 
     if not curve.enough:
         return TooFew(needed)
     times = curve.columns.times
-    place = int(np.searchsorted(curve.shares, share - ROUNDING)) - 1
+    place = int(numpy.searchsorted(curve.shares, share - ROUNDING)) - 1
     value = times.item(place) if place < len(times) else math.inf
     plan = curve.design(min(place + 1, len(times)))
     if curve.n < needed or not plan.enough or (math.isfinite(value) and not curve.tells(value)):

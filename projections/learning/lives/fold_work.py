@@ -113,7 +113,8 @@ def _(data: shapes.ContractNotRenewed, life: History, at: datetime) -> None:
 @take.register
 def _(data: shapes.ContractFellThrough, life: History, at: datetime) -> None:
     """What never began is no placement any more."""
-    end_all(life.placements[-1:], at, NEVER_BEGAN)
+    for contract in life.placements[-1:]:
+        contract.until, contract.ending, contract.ground = at, NEVER_BEGAN, data.ground
 
 
 @take.register
@@ -123,7 +124,7 @@ def _(data: shapes.EmploymentConfirmed, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.JobLost, life: History, at: datetime) -> None:
-    life.losses.append(Loss(end_of(data.on) if data.on else at, data.month))
+    life.losses.append(Loss(end_of(data.on) if data.on else at, data.month, data.ground))
 
 
 SHAPES: tuple[type[Event], ...] = tuple(shape for shape in take.registry if shape is not object)

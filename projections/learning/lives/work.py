@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import field
 from msgspec.structs import replace
 
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import PlacementRoute, QualificationKind, WithoutQualification
 from projections.learning.lives.parts import Lasting, Moved, Part, by
 
@@ -62,7 +63,7 @@ class Change(Part):
 
 
 class Contract(Lasting):
-    """A placement; `months` 0 is permanent. Ends only as NEVER_BEGAN: its last day is one of its terms.
+    """A placement; `months` 0 is permanent. Ends only as NEVER_BEGAN, on a `ground`: its last day is one of its terms.
 
     `job` is the level of the work and `learned` that of the participant, where they were told.
     The wage is in cents a month and hours are in a week; beside them the minimum wage of an adult for those hours, and a full-time week.
@@ -78,6 +79,7 @@ class Contract(Lasting):
     least_cents: int | None = None
     full_time: int | None = None
     changes: list[Change] = field(default_factory=list)
+    ground: JobEnd | None = None
 
     def as_of(self, moment: datetime) -> Self:
         """As it was changed by that moment."""
@@ -93,9 +95,10 @@ class Confirmation(Part):
 
 
 class Loss(Part):
-    """No longer at work, in this month after the start."""
+    """No longer at work, in this month after the start; the `ground` where it was told."""
 
     month: int
+    ground: JobEnd | None = None
 
 
 class Qualification(Part):

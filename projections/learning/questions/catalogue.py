@@ -15,6 +15,7 @@ from projections.learning.questions.effects import EFFECTS
 from projections.learning.questions.exceptions import EXCEPTIONS
 from projections.learning.questions.income import INCOME, LIVING_ON
 from projections.learning.questions.intake import INTAKE
+from projections.learning.questions.jobs_lost import JOBS_LOST
 from projections.learning.questions.language import LANGUAGE
 from projections.learning.questions.marks import ATTENDANCE, COURSE, SATISFACTION
 from projections.learning.questions.mix import ALIKE, MIX
@@ -39,6 +40,7 @@ QUESTIONS: Sequence[AnyQuestion] = (
     ROADS,
     CONFORMITY,
     RETENTION,
+    JOBS_LOST,
     SUSTAINED,
     WORK,
     CONTRACTS,

@@ -83,7 +83,7 @@ class Gathering(Generic[O, L]):
         """Pack what was seen so far, until it is concluded from: of all questions together it does not fit in memory."""
         for label, seen in self.seen.items():
             self.away.setdefault(label, []).append(zlib.compress(pickle.dumps(seen, pickle.HIGHEST_PROTOCOL), 1))
-        self.seen.clear()
+        self.seen = defaultdict(dict)
 
     def _by_label(self, minimum: int) -> Iterator[tuple[str, Mapping[int, O]]]:
         """What was seen, one label after the other, so that only one is in memory; all of them where they are spread."""

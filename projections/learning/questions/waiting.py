@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import gt
 
 import msgspec
-import numpy as np
+import numpy
 
 from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
@@ -91,14 +91,14 @@ def _cells(label: str, waits: Waits) -> tuple[str, ...]:
 
 def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    took, meant, since, answered, partners = np.frombuffer(b"".join(seen)).reshape(-1, WIDTH).T
+    took, meant, since, answered, partners = numpy.frombuffer(b"".join(seen)).reshape(-1, WIDTH).T
     was_seen = (since <= 0) | (since < took)
-    _, partner = np.unique(partners[was_seen], return_inverse=True)
+    _, partner = numpy.unique(partners[was_seen], return_inverse=True)
     together = Together(partner) if len(partner) and partner.max() + 1 >= FEWEST else None
 
     def lives(times: Floats, since: Floats) -> risk.Lives:
-        causes = answered[was_seen].astype(np.intp)
-        return risk.Lives(times[was_seen], causes, {None: 0, ANSWERED: 1}, since[was_seen], np.ones(len(causes)), together)
+        causes = answered[was_seen].astype(numpy.intp)
+        return risk.Lives(times[was_seen], causes, {None: 0, ANSWERED: 1}, since[was_seen], numpy.ones(len(causes)), together)
 
     curve = incidence(lives(took, since), None)
     days = percentiles(curve, (0.5, 0.9))

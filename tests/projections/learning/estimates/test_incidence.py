@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from random import Random
 
-import numpy as np
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,7 +161,7 @@ def test_who_are_all_somebody_else_push_as_when_each_is_told_to_be_of_an_owner(l
 
 def seen_in(curve: Curve) -> list[list[float]]:
     """All that a curve is worked out from, but for which life is which."""
-    return [column.tolist() for column in (*curve.columns, *curve.tally._replace(place=np.arange(0)))]
+    return [column.tolist() for column in (*curve.columns, *curve.tally._replace(place=numpy.arange(0)))]
 
 
 @given(any_lives, st.sampled_from((*CAUSES, None)), st.randoms(use_true_random=False))

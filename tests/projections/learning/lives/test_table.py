@@ -15,6 +15,7 @@ from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.base import DataClass
 from events.vocabulary.civic import CivicRoute
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import (
     Component,
     EndReason,
@@ -230,12 +231,13 @@ def test_a_proefplaatsing_keeps_its_plan_its_extensions_and_how_it_ended() -> No
         placement.TrialPlacementEnded(employer=EMPLOYER, hired=True),
         placement.ContractSigned(employer=EMPLOYER, starts=date(2026, 9, 1), wage_cents=250000, months=12, growth="jaarlijks"),
         placement.EmploymentConfirmed(employer=EMPLOYER, month=3),
-        placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET),
+        placement.JobLost(employer=EMPLOYER, month=5, reason=SECRET, ground=JobEnd.DISMISSED),
     )
     [trial] = life.history.trials
     assert (trial.starts, trial.ends, [one.due for one in trial.extended], trial.ending) == (days(1), days(60), [days(120)], "aangenomen")
     assert [one.months for one in life.history.contracts] == [12]
     assert ([one.month for one in life.history.confirmations], [one.month for one in life.history.losses]) == ([3], [5])
+    assert [one.ground for one in life.history.losses] == [JobEnd.DISMISSED]
 
 
 def test_what_was_agreed_and_never_began_is_in_the_life_of_before_that_was_known_and_counts_nowhere_since() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import Component, EndReason, LanguageLevel, NoGoRoad, Outcome, Role, Skill, Verdict
 from projections.learning import gate
 from projections.learning.estimates.answer import Estimate, TooFew
@@ -17,6 +18,7 @@ from projections.learning.estimates.risk import Life as Time
 from projections.learning.estimates.survival import mean_time_to, percentile
 from projections.learning.gate import Gate
 from projections.learning.groups import Group
+from projections.learning.lives.as_of import as_of
 from projections.learning.lives.facts import (
     Adjustment,
     Cost,
@@ -33,7 +35,7 @@ from projections.learning.lives.facts import (
 )
 from projections.learning.lives.parts import Part
 from projections.learning.lives.table import Life
-from projections.learning.lives.work import Loss, Trial
+from projections.learning.lives.work import NEVER_BEGAN, Contract, Loss, Trial
 from projections.learning.questions.asked import stays
 from projections.learning.questions.cost_drivers import COST_DRIVERS, CostDrivers
 from projections.learning.questions.costs import COSTS, Costs
@@ -41,6 +43,7 @@ from projections.learning.questions.decisions import DECISIONS
 from projections.learning.questions.drop_outs import DROP_OUTS
 from projections.learning.questions.effects import CHANCE, EFFECTS, OTHERS, UNRECORDED, Comparison
 from projections.learning.questions.exceptions import EXCEPTIONS
+from projections.learning.questions.jobs_lost import JOBS_LOST
 from projections.learning.questions.language import LANGUAGE, Growth
 from projections.learning.questions.network import NETWORK, Network
 from projections.learning.questions.outcomes import OUTCOMES
@@ -150,6 +153,21 @@ def test_reasons_of_few_are_put_together() -> None:
     found = answers(DROP_OUTS, lives, MOMENT, minimum=MINIMUM)
     expected = {"kinderopvang": share(8, 19), "taal": share(6, 19), "overige": share(5, 19)}
     assert shares(found["reden"]) == shares(found["reden in leren"]) == expected
+
+
+def test_why_work_ended_is_told_of_the_first_job_that_was_lost_and_apart_of_what_never_began() -> None:
+    dismissed, left = (Loss(days(300), 4, ground) for ground in (JobEnd.DISMISSED, JobEnd.OWN_CHOICE))
+    never = Contract(days(50), EMPLOYER, days(60).date(), 6, until=days(55), ending=NEVER_BEGAN, ground=JobEnd.EMPLOYER_STOPPED)
+    lives = [life(number, placed=100, losses=[dismissed, left]) for number in range(12)]
+    lives += [life(f"e {number}", placed=100, losses=[left], contracts=[never]) for number in range(10)]
+    lives += [life(f"o {number}", placed=100, losses=[Loss(days(200), 3)]) for number in range(11)]
+    lives += [life(f"w {number}", placed=100) for number in range(9)]
+    found = answers(JOBS_LOST, lives, MOMENT, minimum=MINIMUM)
+    expected = {"ontslag": share(12, 33), "eigen-keuze": share(10, 33), "onbekend": share(11, 33)}
+    assert shares(found["verloren"]) == expected, "what was told before a ground was asked is told as not known"
+    assert shares(found["nooit begonnen"]) == {"werkgever-stopt": share(10, 10)}
+    before = [then for one in lives if (then := as_of(one, days(52)))]
+    assert answers(JOBS_LOST, before, MOMENT, minimum=MINIMUM) == {}, "by then nobody had lost a job, and nothing had fallen through"
 
 
 def test_who_was_let_in_with_an_exception_stands_beside_who_met_the_criterion() -> None:
