@@ -149,6 +149,18 @@ def changed_since(then: Numbers, now: Mapping[str, Number]) -> Iterator[str]:
         elif now[which].until != number.until and not _ends_later(number, now[which], then.on):
             held, holds = number.until or "ever", now[which].until or "ever"
             yield f"{which} held until {held} and now {holds}: only what had no end gets one, after {then.on}"
+    had = {which.split()[0] for which in then.numbers} - {which.split()[0] for which in then.numbers if which not in now}
+    for which in now:
+        if which not in then.numbers and (key := which.split()[0]) in had and (day := _first_day(which)) <= then.on:
+            yield (
+                f"{which} is new, and from {day} it goes before what whoever began by {then.on} has for {key}: "
+                "let it hold from a later day, or raise 'versie' by one and give it 'vanaf_versie'"
+            )
+
+
+def _first_day(which: str) -> date:
+    """Since when a number holds, by what it is called (`numbers_of`)."""
+    return date.fromisoformat(which.split()[-3])
 
 
 def _ends_later(then: Number, now: Number, on: date) -> bool:

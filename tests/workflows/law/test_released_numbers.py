@@ -37,6 +37,8 @@ def test_numbers_of_a_release_are_kept() -> None:
         (edited(geldig_van=date(2023, 1, 1)), "is gone"),
         (edited(gemeente="0599"), "is gone"),
         (edited(geldig_tot=date(2026, 1, 1)), "only what had no end gets one"),
+        (edited(1, {**FIRST, "duur": "P2Y", "gemeente": "0599", "geldig_van": date(2024, 1, 1)}), "goes before what whoever began"),
+        (edited(1, {**FIRST, "duur": "P2Y", "sector": "zorg", "geldig_van": date(2026, 11, 24)}), "goes before what whoever began"),
     ],
 )
 def test_a_number_that_was_overwritten_is_told_with_what_to_do_instead(now: Policy, told: str) -> None:
@@ -50,6 +52,9 @@ def test_a_number_that_was_overwritten_is_told_with_what_to_do_instead(now: Poli
         edited(bron="een betere bron", nagaan_op=date(2027, 1, 1)),
         edited(geldig_tot=date(2027, 1, 1)),
         edited(2, {**FIRST, "duur": "P2Y", "vanaf_versie": 2}, tot_versie=2),
+        edited(2, {**FIRST, "duur": "P2Y", "gemeente": "0599", "vanaf_versie": 2}),
+        edited(1, {**FIRST, "duur": "P2Y", "gemeente": "0599", "geldig_van": date(2026, 11, 25)}),
+        edited(1, {**FIRST, "sleutel": "wi.term.nieuw"}),
     ],
 )
 def test_a_new_law_and_a_new_version_leave_what_was_released_alone(now: Policy) -> None:
