@@ -51,6 +51,25 @@ def _(event: leer_werk.Enrolled, state: Trajectory, fact: Fact) -> Trajectory:
 
 
 @change.apply.register
+def _(event: leer_werk.EnrolmentFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.education
+    over = replace(before, school_from=None, school_until=None, practice_until=None, fell_through=before.fell_through + 1)
+    return replace(_with_education(state, over), interruptions=state.interruptions + 1)
+
+
+@change.apply.register
+def _(event: leer_werk.WorkplaceFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
+    # What never began has no first day, no wage, and no agreement for its practice.
+    work = state.leer_werk
+    begun, places = work.places.get(event.employer), change.without(work.places, event.employer)
+    incomes = tuple(one for one in work.incomes if one.employer != event.employer or begun is None or one.starts < begun)
+    education = replace(work.education, work_from=min(places.values(), default=None), practice_until=None)
+    latest = max(places.values(), default=None)
+    never = replace(work, workplace=None, hours=None, starts=latest, places=places, incomes=incomes, education=education)
+    return replace(state, leer_werk=never, interruptions=state.interruptions + 1)
+
+
+@change.apply.register
 def _(event: leer_werk.PracticeAgreementSigned, state: Trajectory, fact: Fact) -> Trajectory:
     return _with_education(state, replace(state.leer_werk.education, practice_until=event.ends))
 

@@ -210,6 +210,8 @@ class Education:
     """The days on which the school was, or is, to be asked again, oldest first."""
     without: frozenset[QualificationKind] = frozenset()
     """Qualifications that the trajectory goes on without."""
+    fell_through: int = 0
+    """How many enrolments were for an education that never began."""
 
     @property
     def until(self) -> date | None:

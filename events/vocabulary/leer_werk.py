@@ -73,6 +73,21 @@ class WorkplaceOffered(Event):
     supervisor: Sealed[Name]
 
 
+@stored("enrolment-fell-through", public="leer-werk.inschrijving-vervallen", stream=_T, data=DataClass.PROGRESS)
+class EnrolmentFellThrough(Event):
+    """The education for which the participant was enrolled last never began: nothing of it counts, and a place is asked for again."""
+
+    reason: Sealed[Telling] = ""
+
+
+@stored("workplace-fell-through", public="leer-werk.werkplek-vervallen", stream=_T, data=DataClass.PLACEMENT)
+class WorkplaceFellThrough(Event):
+    """The work at the workplace that was offered last never began: nothing of it counts as work, and no wage of it was paid."""
+
+    employer: UUID
+    reason: Sealed[Telling] = ""
+
+
 @stored("hours-agreed", public="leer-werk.uren-afgesproken", stream=_T, data=DataClass.PROGRESS)
 class HoursAgreed(Event):
     """Hours a week of work and learning from now on."""

@@ -18,6 +18,7 @@ from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
+from workflows.decisions.not_begun import NoteNotBegun
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.selection import ChooseRoute, RequestException, SelectCandidate, SignException
@@ -297,6 +298,15 @@ STEPS = (
         shown=lambda dossier: dossier.stage is Stage.AFTERCARE and dossier.contract is not None,
         action=Action.STEER,
         data="W",
+    ),
+    OrderKind(
+        NoteNotBegun,
+        Called("begint-niet", "Begint niet", "Dat het niet begint, is vastgelegd.", "Leg vast"),
+        "Leg vast dat de opleiding of de werkplek van het leer-werk niet begint; er wordt een andere gezocht.",
+        {"what": Field("wat", "Wat begint niet?"), "reason": REASON},
+        shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
+        action=Action.STEER,
+        data="PW",
     ),
     OrderKind(
         DeclinePlacement,

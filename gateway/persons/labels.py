@@ -49,6 +49,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         go_no_go.NoGoDecided: {"reason": "Reden van de no-go"},
         go_no_go.DecisionPostponed: {"reason": "Reden van het uitstel"},
         # Leer-werk en begeleiding
+        leer_werk.EnrolmentFellThrough: {"reason": "Waarom de opleiding niet begon"},
+        leer_werk.WorkplaceFellThrough: {"reason": "Waarom het werk niet begon"},
         leer_werk.WorkplaceOffered: {"supervisor": "Praktijkbegeleider"},
         leer_werk.QualificationNotObtained: {"reason": "Waarom niet behaald"},
         leer_werk.GuidanceStarted: {"guide": "Begeleider"},

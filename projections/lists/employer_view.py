@@ -136,6 +136,7 @@ class EmployerView(Projection[Row]):
         shapes.DeadlineMoved,
         shapes.IntentionStated,
         shapes.WorkplaceOffered,
+        shapes.WorkplaceFellThrough,
         shapes.EmployerMatched,
         shapes.TrialPlacementStarted,
         shapes.TrialPlacementExtended,
@@ -221,6 +222,9 @@ def _placed(row: Row, data: object, at: datetime) -> None:
         case shapes.WorkplaceOffered():
             one = _with(row, data.employer, at)
             one.workplace_from, one.hours_work, one.hours_learning = data.starts, data.hours_work, data.hours_learning
+        case shapes.WorkplaceFellThrough():
+            one = _with(row, data.employer, at)
+            one.workplace_from = one.hours_work = one.hours_learning = None
         case shapes.EmployerMatched():
             _with(row, data.employer, at)
         case shapes.TrialPlacementStarted():

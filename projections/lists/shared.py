@@ -89,7 +89,9 @@ class Shared(Projection[Row]):
         shapes.MoneyCommitted,
         shapes.CostIncurred,
         shapes.WorkplaceOffered,
+        shapes.WorkplaceFellThrough,
         shapes.Enrolled,
+        shapes.EnrolmentFellThrough,
         shapes.LanguageStarted,
         shapes.IncomeSet,
         shapes.IntentionStated,
@@ -145,6 +147,12 @@ def _work(row: Row, data: object) -> None:
             _put(row.puts, Role.EMPLOYER, Unit.PLACES, Component.WORKING).done = 1
         case shapes.Enrolled():
             _put(row.puts, data.by or Role.SCHOOL, Unit.PLACES, Component.LEARNING).done = 1
+        case shapes.WorkplaceFellThrough():
+            _put(row.puts, Role.EMPLOYER, Unit.PLACES, Component.WORKING).done = 0
+        case shapes.EnrolmentFellThrough():
+            for put in row.puts:
+                if (put.unit, put.component) == (Unit.PLACES, Component.LEARNING):
+                    put.done = 0
         case shapes.LanguageStarted():
             _put(row.puts, data.by or Role.LANGUAGE_SCHOOL, Unit.LESSONS, Component.LANGUAGE).done = data.hours_a_week
         case shapes.IntentionStated():

@@ -5,6 +5,7 @@ money or another contract. Each `Steer` says what there is to order of its kind,
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import UnionType
 from uuid import UUID
 
 from events.fact import Recorded
@@ -26,6 +27,7 @@ from workflows.decisions.housing import AwaitHousing
 from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
+from workflows.decisions.not_begun import NoteNotBegun, Place
 from workflows.decisions.pause import Pause
 from workflows.decisions.people import JoinParty, ProposeHandover
 from workflows.decisions.permit import NoteResidencePermit
@@ -116,7 +118,7 @@ class Steer:
     waits: bool = False
 
 
-def records(kind: type[Event]) -> Shows:
+def records(kind: type[Event] | UnionType) -> Shows:
     """It shows by a fact of its own, the first one that follows."""
     return lambda command, since: bool(since) and isinstance(since[0].event, kind)
 
@@ -287,6 +289,11 @@ def lost_jobs(now: Situation) -> Iterator[Command]:
     yield NoteJobLost(ground=placement.JobEnd.NOT_BEGUN, reason="trok zich terug")
 
 
+def not_begun(now: Situation) -> Iterator[Command]:
+    """What was to begin does not: the education, or the workplace."""
+    yield from (NoteNotBegun(what=what, reason="gaat niet door") for what in Place)
+
+
 def subsidies(now: Situation) -> Iterator[Command]:
     """Loonkostensubsidie, where there is paid work without."""
     subsidy = subsidy_with(now.state, employer_of(now.state))
@@ -355,6 +362,7 @@ STEERS: Mapping[str, Steer] = {
         lost_jobs,
         lambda _, since: isinstance(since[0].event, placement.JobLost | placement.ContractFellThrough | placement.ContractNotRenewed),
     ),
+    "begint niet": Steer(not_begun, records(leer_werk.EnrolmentFellThrough | leer_werk.WorkplaceFellThrough)),
     "afzien": Steer(lambda _: iter([DeclinePlacement(reason="te ver weg")]), leads_to(placement.PlacementDeclined)),
     "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),

@@ -8,16 +8,14 @@ from pydantic import Field
 from activities.days import FirstDay
 from events.trajectory.placement_parts import Contract
 from events.trajectory.state import Trajectory
-from events.trajectory.subsidy import subsidy_with
 from events.vocabulary.placement import ContractFellThrough, ContractNotRenewed, JobEnd, JobLost
-from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason
 from workflows.decisions.contract import contract_of_now
 from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
-from workflows.decisions.subsidy import from_its_first_day
+from workflows.decisions.subsidy import of_what_never_began
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day, months_until
@@ -61,10 +59,8 @@ def note_job_lost(command: NoteJobLost, case: Case) -> Events:
 def fell_through(state: Trajectory, contract: Contract, ground: JobEnd, reason: str, today: date) -> Events:
     """The work of a contract never began: subsidy that was given for it ends as it began, and that for paid learning and working before it,
     which is an employment of its own, goes on (Participatiewet art. 10d)."""
-    subsidy = subsidy_with(state, contract.employer)
-    for_it = subsidy.running and (subsidy.unbroken_from or contract.starts) >= contract.starts
-    ended = from_its_first_day(state, contract.employer, SubsidyEnd.EMPLOYMENT_OVER, contract.starts, today)
-    return [*([ended] if for_it else []), ContractFellThrough(employer=contract.employer, ground=ground, reason=reason)]
+    ended = of_what_never_began(state, contract.employer, contract.starts, today)
+    return [ContractFellThrough(employer=contract.employer, ground=ground, reason=reason), *ended]
 
 
 def _must_be_of(contract: Contract, last: date) -> None:

@@ -84,7 +84,7 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         scope = f"{state.stage}:{state.visit}:"
         events += withdraw(state, "andere werkgever", lambda asked: asked.partner != leaving and asked.key.startswith(scope))
     absent = [] if command.to else missing_without(state, case.programme, Role.EMPLOYER)
-    return [*events, *_succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason), *absent]
+    return [*events, *succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason), *absent]
 
 
 class LeaveParty(Command):
@@ -109,10 +109,10 @@ def leave_party(command: LeaveParty, case: Case) -> Events:
     if command.successor == command.partner:
         raise Refused("Een partij volgt zichzelf niet op; noem een andere, of geen.")
     absent = [] if command.successor else missing_without(case.state, case.programme, command.role)
-    return [*_succeeded(case, command.role, command.partner, command.successor, command.reason), *absent]
+    return [*succeeded(case, command.role, command.partner, command.successor, command.reason), *absent]
 
 
-def _succeeded(case: Case, role: Role, leaving: UUID, next_one: UUID | None, reason: str) -> Events:
+def succeeded(case: Case, role: Role, leaving: UUID, next_one: UUID | None, reason: str) -> Events:
     """One leaves, perhaps another comes; what was asked of the first is asked of the other."""
     events: Events = [course.PartyLeft(role=role, partner=leaving, reason=reason)]
     if next_one is not None and next_one not in case.state.partners(role):

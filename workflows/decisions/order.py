@@ -20,6 +20,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     job_lost,
     money,
     moving,
+    not_begun,
     open_items,
     pause,
     people,

@@ -20,6 +20,13 @@ def from_its_first_day(state: Trajectory, employer: UUID, reason: SubsidyEnd, fi
     return WageSubsidyEnded(employer=employer, reason=reason, on=on if on != today else None, settled_from=on if on < today else None)
 
 
+def of_what_never_began(state: Trajectory, employer: UUID, starts: date, today: date) -> list[WageSubsidyEnded]:
+    """The end of subsidy that was given for work from a day on which it did not begin, nor before."""
+    subsidy = subsidy_with(state, employer)
+    for_it = subsidy.running and (subsidy.unbroken_from or starts) >= starts
+    return [from_its_first_day(state, employer, SubsidyEnd.EMPLOYMENT_OVER, starts, today)] if for_it else []
+
+
 class RequestWageSubsidy(Command):
     """Subsidy is wanted for the work of now: the employer or the participant asks for it, or the municipality sees to it by itself
     (ambtshalve)."""

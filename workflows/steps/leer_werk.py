@@ -21,7 +21,7 @@ async def leer_werk(desk: Desk) -> Stage | TrajectoryEnded:
 
     Rounds of evaluation run all along it, and neither they nor an employer that does not say what it intends decide how long it takes.
     """
-    await together(enrol(desk), find_workplace(desk), agree_learning_line(desk))
+    await together(enrol(desk, again(desk)), find_workplace(desk), agree_learning_line(desk))
     if desk.plan.needs_recognised_company:
         await sign_practice_agreement(desk)
     await set_the_end(desk)
@@ -48,6 +48,12 @@ async def enrol(desk: Desk, about: str = "") -> None:
     await desk.record(enrolled, about=f"{about}:{times}".removeprefix(":") if times > 1 else about)
 
 
+def again(desk: Desk) -> str:
+    """What tells the enrolment of now from those for an education that never began; nothing of the first."""
+    times = desk.state.leer_werk.education.fell_through
+    return f"vervallen-{times}" if times else ""
+
+
 def place_to_learn(desk: Desk) -> Question[schools.Enrolment]:
     """The question for a place in the education, as the plan has it now."""
     work = desk.plan.leer_werk
@@ -58,7 +64,7 @@ async def sign_practice_agreement(desk: Desk) -> None:
     """Student, school and company sign before the practice counts towards a diploma or praktijkverklaring (domain.md 2.4)."""
     employer = desk.state.leer_werk.workplace
     assert employer is not None, "a praktijkovereenkomst follows a workplace"
-    about = stay(desk, employer)
+    about = ":".join(filter(None, (stay(desk, employer), again(desk))))
     signed = await desk.insist(schools.sign_practice_agreement(employer), by=desk.plan.answer_within, about=about)
     await desk.record(PracticeAgreementSigned(employer=employer, on=signed.on, ends=signed.ends), about=about)
 
@@ -71,7 +77,7 @@ async def set_the_end(desk: Desk) -> None:
     while not desk.recorded(DeadlineMoved, about := which_education(desk)):
         told = desk.state.leer_werk.education.until
         if told is not None and told <= desk.day_of(desk.now()):
-            await enrol(desk, about=f"na-{told}")
+            await enrol(desk, ":".join(filter(None, (f"na-{told}", again(desk)))))
         else:
             ends = education_ends(desk.state, desk.plan)
             await desk.record(DeadlineMoved(subject=Term.STAGE, due=ends, runs_on=told is not None), about=about)

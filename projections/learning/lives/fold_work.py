@@ -32,6 +32,11 @@ def _(data: shapes.WorkplaceOffered, life: History, at: datetime) -> None:
 
 
 @take.register
+def _(data: shapes.WorkplaceFellThrough, life: History, at: datetime) -> None:
+    end_all([one for one in life.workplaces if one.employer == data.employer], at, NEVER_BEGAN)
+
+
+@take.register
 def _(data: shapes.QualificationObtained, life: History, at: datetime) -> None:
     life.qualifications.append(Qualification(at, data.kind, True))
 

@@ -16,8 +16,8 @@ NEVER_BEGAN = "nooit-begonnen"
 """How ends what was agreed and fell through before its first day: until then it was in the life, since then it counts nowhere."""
 
 
-class Workplace(Part):
-    """The working part was offered, in hours a week."""
+class Workplace(Lasting):
+    """The working part was offered, in hours a week. Ends only as NEVER_BEGAN."""
 
     employer: UUID
     hours_work: int

@@ -9,6 +9,7 @@ from datetime import datetime
 from events.vocabulary.values import Stage
 from projections.learning.lives.measures import UNKNOWN
 from projections.learning.lives.table import Life
+from projections.learning.lives.work import NEVER_BEGAN
 from projections.learning.questions.shares import divided
 
 _WAITS_IN = (Stage.VOORTRAJECT, Stage.GO_NO_GO, Stage.LEER_WERK)
@@ -18,7 +19,8 @@ def place(life: Life) -> str | None:
     """Whether somebody between selection and placement waits for a place; None for others."""
     if not life.open or life.stage not in _WAITS_IN:
         return None
-    return "heeft-plek" if life.history.workplaces else "wacht"
+    has_one = any(one.ending != NEVER_BEGAN for one in life.history.workplaces)
+    return "heeft-plek" if has_one else "wacht"
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, str]]:
