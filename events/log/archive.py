@@ -58,7 +58,7 @@ class Archive:
         self._pool = pool
         self._folder = folder
         self._checked: set[str] = set()
-        self._newest: dict[tuple[str, str], dict[UUID, Stored]] = {}
+        self._newest: dict[tuple[str, frozenset[str]], dict[UUID, Stored]] = {}
 
     async def put(self, up_to: int) -> list[ArchivedPiece]:
         """Take every piece out of the database that lies whole at or below a position that everybody has followed the log to.
@@ -105,16 +105,16 @@ class Archive:
         pieces = [ArchivedPiece(*row) for row in await self._pool.fetch(query("archives_of"), stream)]
         return await asyncio.to_thread(lambda: [event for piece in pieces for event in self._lines(piece) if event.stream == stream])
 
-    async def newest_of_each(self, streams: Collection[UUID], type: str) -> dict[UUID, Stored]:
-        """The newest event of a type on each of these streams that has one in the archive. A file is gone through once, and what it has of
-        that type, as it is stored, is remembered: it never changes. Raises as `read_log` does.
+    async def newest_of_each(self, streams: Collection[UUID], types: frozenset[str]) -> dict[UUID, Stored]:
+        """The newest event of some types on each of these streams that has one in the archive. A file is gone through once, and what it has
+        of those, as it is stored, is remembered: it never changes. Raises as `read_log` does.
         """
         newest: dict[UUID, Stored] = {}
         for row in await self._pool.fetch(query("archives_of_any"), list(streams)):
             piece = ArchivedPiece(*row)
-            if (known := self._newest.get((piece.file, type))) is None:
-                known = await asyncio.to_thread(lambda: {one.stream: one for one in self._lines(piece) if one.type == type})  # noqa: B023
-                self._newest[piece.file, type] = known
+            if (known := self._newest.get((piece.file, types))) is None:
+                known = await asyncio.to_thread(lambda: {one.stream: one for one in self._lines(piece) if one.type in types})  # noqa: B023
+                self._newest[piece.file, types] = known
             newest |= {stream: known[stream] for stream in known.keys() & set(streams)}
         return newest
 

@@ -25,10 +25,14 @@ from events.log.settled import settled_reach
 from events.log.wake import CHANNEL, POLL, Wake
 from events.record import NOTHING, Appended, Batch, Entry, Stored, Tip
 from events.sealing.vault import Vault, participant_of
+from events.vocabulary.person import PersonRegistered
+from events.vocabulary.staff import AccountOpened
 
 __all__ = ["Archived", "EventStore", "NoVault", "OutOfBounds", "StoreUnavailable", "Unstorable", "VersionConflict"]
 
 LIMIT = 1000
+NAMES = frozenset({PersonRegistered.stored_name, AccountOpened.stored_name})
+"""What tells who somebody is; it has an index of its own."""
 _LAST_VERSION = 2**31 - 1
 _LAST_POSITION = 2**63 - 1
 
@@ -205,12 +209,15 @@ class EventStore:
         """What the database has of the log after a position now. To read on from a checkpoint use `subscribe`: it skips nothing."""
         return await self._read_log(after, _LAST_POSITION, limit, types)
 
-    async def newest_of_each(self, streams: Collection[UUID], type: str) -> dict[UUID, Stored]:
-        """The newest event of a type on each of these streams that has one, opened. Raises as `read_stream` does."""
-        newest = {row["stream"]: Stored(*row) for row in await self._pool.fetch(query("newest_of_each"), list(streams), type)}
+    async def newest_names(self, streams: Collection[UUID]) -> dict[UUID, Stored]:
+        """The newest event on each of these streams that tells who somebody is, a person or a colleague, opened.
+
+        Raises as `read_stream` does.
+        """
+        newest = {row["stream"]: Stored(*row) for row in await self._pool.fetch(query("newest_names"), list(streams))}
         if others := set(streams) - newest.keys():
             if self._archive is not None:
-                newest |= await self._archive.newest_of_each(others, type)
+                newest |= await self._archive.newest_of_each(others, NAMES)
             elif await self._pool.fetch(query("archives_of_any"), list(others)):
                 raise Archived("events are in the archive, and this store was not told where that is")
         return {one.stream: one for one in await self.open([*newest.values()])}

@@ -115,7 +115,7 @@ class Staff:
         return fit[0]
 
     async def _read(self, ids: Iterable[UUID]) -> dict[UUID, str]:
-        newest = await self._store.newest_of_each(list(ids), AccountOpened.stored_name)
+        newest = await self._store.newest_names(list(ids))
         events = {id: decode(stored).event for id, stored in newest.items()}
         return {id: GONE if isinstance(e.name, Erased) else e.name for id, e in events.items() if isinstance(e, AccountOpened)}
 

@@ -185,7 +185,7 @@ async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, Perso
     Raises:
         CannotUnwrap, Unopenable, Archived: see `EventStore`.
     """
-    newest = await store.newest_of_each(persons, PersonRegistered.stored_name)
+    newest = await store.newest_names(persons)
     told = {person: decode(one).event for person, one in newest.items()}
     return {person: who for person, who in told.items() if isinstance(who, PersonRegistered) and not isinstance(who.name, Erased)}
 

@@ -64,9 +64,6 @@ async def test_the_log_over_archive_and_database_is_the_same_as_before(store: Ev
                 assert await whole(following, 56) == before[after:]
         async with aclosing(reader.subscribe(after=0, limit=6, types={"wanted"})) as following:
             assert await whole(following, 56) == [event for event in before if event.type == "wanted"]
-        newest = {stream: next(event for event in reversed(told) if event.type == "wanted") for stream, told in by_stream.items()}
-        some = [*streams, uuid4()]
-        assert await reader.newest_of_each(some, "wanted") == newest
         for stream in streams:
             assert await reader.read_stream(stream) == by_stream[stream]
             assert await reader.read_stream(stream, after=2, up_to=7) == by_stream[stream][2:7]
@@ -103,19 +100,19 @@ async def test_the_newest_of_many_streams_is_found_in_the_archive_by_going_throu
 ) -> None:
     streams = [uuid4() for _ in range(12)]
     for number in range(24):
-        await store.append(streams[number % 12], [entry(type="wanted" if number < 12 else "other")], expected=None)
-    before = await store.newest_of_each(streams, "wanted")
+        await store.append(streams[number % 12], [entry(type="account-opened" if number < 12 else "other")], expected=None)
+    before = await store.newest_names(streams)
     pieces = await Archive(pool, tmp_path).put(up_to=20)
     assert len(pieces) == 2
     async with EventStore(pool, tmp_path) as reader:
-        assert await reader.newest_of_each(streams[:1], "wanted") == {streams[0]: before[streams[0]]}
-        assert await reader.newest_of_each(streams, "wanted") == before
+        assert await reader.newest_names(streams[:1]) == {streams[0]: before[streams[0]]}
+        assert await reader.newest_names(streams) == before
         # What is remembered of them is enough from then on.
         for piece in pieces:
             (tmp_path / piece.file).unlink()
-        assert await reader.newest_of_each(streams, "wanted") == before
+        assert await reader.newest_names(streams) == before
     with pytest.raises(Archived, match="in the archive"):
-        await store.newest_of_each(streams, "wanted")
+        await store.newest_names(streams)
 
 
 @pytest.mark.usefixtures("_small_pieces")
@@ -170,3 +167,12 @@ async def test_an_attempt_that_was_cut_short_after_its_file_is_finished_by_the_n
 async def test_more_at_once_than_there_is_room_for_finds_room(store: EventStore) -> None:
     assert (await store.append(uuid4(), entries(95), expected=0)).version == 95
     assert (await store.append(uuid4(), [entry()], expected=0)).version == 1
+
+
+@pytest.mark.usefixtures("_small_pieces")
+async def test_who_somebody_is_has_an_index_in_every_piece(store: EventStore, pool: asyncpg.Pool) -> None:
+    await filled(store, 35)
+    pieces = {row["piece"] for row in await pool.fetch("select piece from pieces_v1()")}
+    indexed = await pool.fetch("select tablename from pg_indexes where indexdef like '%account-opened%'")
+    assert len(pieces) > 3
+    assert pieces <= {row["tablename"] for row in indexed}
