@@ -50,7 +50,11 @@ async def logging_in(settings: Settings, regie: Connections) -> AsyncIterator[Lo
             "ervoor, en noem het adres daarvan: REGIE_PUBLIC_URL=https://…"
         )
     async with Discreet(limits=CALLS, follow_redirects=False) as http:
-        yield Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)
+        login = Login(configured, regie.pool, regie.vault.keys, http, secret=settings.secret.get_secret_value(), address=address)
+        try:
+            yield login
+        finally:
+            await login.refusals.close()
 
 
 def proxy(settings: Settings) -> Proxy:

@@ -239,6 +239,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.OPERATE, Purpose.OPERATION, ""),
         (Action.PARTNERS, Purpose.OPERATION, ""),
         (Action.ACCOUNTS, Purpose.OPERATION, ""),
+        (Action.LOGINS, Purpose.OPERATION, ""),
     ),
     *_of(
         Office.PRIVACY_OFFICER,
@@ -246,7 +247,12 @@ GRANTS: tuple[Grant, ...] = (
         (Action.RIGHTS, Purpose.SUPERVISION, "I"),
         (Action.TRACES, Purpose.SUPERVISION, "I"),
     ),
-    *_of(Office.PRIVACY_OFFICER, Relation.HOUSE, (Action.AUDIT, Purpose.SUPERVISION, "")),
+    *_of(
+        Office.PRIVACY_OFFICER,
+        Relation.HOUSE,
+        (Action.AUDIT, Purpose.SUPERVISION, ""),
+        (Action.LOGINS, Purpose.SUPERVISION, ""),
+    ),
     *_of(
         Office.PROGRAMME_MANAGER,
         Relation.HOUSE,

@@ -65,6 +65,8 @@ class Action(StrEnum):
     OPERATE = "installatie-beheren"
     AUDIT = "beslissingen-inzien"
     """The log of decisions on access."""
+    LOGINS = "inloggen-inzien"
+    """Who logged in and out, and who or what was refused."""
 
 
 class Purpose(StrEnum):

@@ -20,7 +20,8 @@ from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
 from gateway.fate import NotPossible
-from gateway.login.logins import Logins, end_sessions
+from gateway.logbook.logins import End
+from gateway.login.logins import Logins, end_all
 from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day
 
@@ -175,7 +176,7 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending("accounts close", account).until_known(NotPossible) as order:
                 now = await Accounts(regie.pool, regie.store).close(account, regie.actor(), order)
-                await end_sessions(regie.pool, account)
+                await end_all(regie.pool, account, End.CLOSED)
         show_one(_row(now), output)
 
     async def _carry_out(self, command: str, do: Do, output: Format, *said: object) -> None:

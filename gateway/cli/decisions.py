@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from cyclopts import App
@@ -14,7 +15,8 @@ from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_one, show_text, stop
-from gateway.logbook.decisions import exported, rules
+from gateway.logbook.decisions import ACCESS, exported, rules
+from gateway.logbook.logins import EVENT
 
 
 def decisions(connect: Connect) -> App:
@@ -43,15 +45,24 @@ class Commands:
         to
             Het bestand; het mag er nog niet zijn.
         """
-        if until < since:
-            stop(Exit.USAGE, "De laatste dag (--until) ligt voor de eerste (--since).")
-        written = 0
-        with new_file(to) as out:
-            async with self.connect() as regie:
-                async for record in exported(regie.pool, beginning_of(since), end_of(until)):
-                    out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
-                    written += 1
-        show_one({"bestand": to, "beslissingen": written}, output)
+        await self._export(since, until, to, ACCESS, "beslissingen", output)
+
+    @of_the_house("inloggen", Action.LOGINS)
+    async def logins(self, *, since: Day, until: Day, to: Path, output: Format = "table") -> None:
+        """Schrijf naar een bestand wie in een tijd inlogde, uitlogde of werd geweigerd, ook systemen van partners: een regel JSON elk.
+
+        Wat in een minuut vaker op dezelfde manier werd geweigerd, is een regel met hoe vaak (aantal).
+
+        Parameters
+        ----------
+        since
+            De eerste dag.
+        until
+            De laatste dag.
+        to
+            Het bestand; het mag er nog niet zijn.
+        """
+        await self._export(since, until, to, EVENT, "regels", output)
 
     @of_the_house("beslissingen", Action.AUDIT)
     async def rules(self, digest: str) -> None:
@@ -67,3 +78,14 @@ class Commands:
         if found is None:
             stop(Exit.NOT_FOUND, "Volgens zulke regels is nooit iets beslist.")
         show_text(found)
+
+    async def _export(self, since: date, until: date, to: Path, named: str, called: str, output: Format) -> None:
+        if until < since:
+            stop(Exit.USAGE, "De laatste dag (--until) ligt voor de eerste (--since).")
+        written = 0
+        with new_file(to) as out:
+            async with self.connect() as regie:
+                async for record in exported(regie.pool, beginning_of(since), end_of(until), named):
+                    out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+                    written += 1
+        show_one({"bestand": to, called: written}, output)

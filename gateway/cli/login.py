@@ -14,6 +14,7 @@ from gateway.cli.kept import Kept, Unsafe
 from gateway.cli.needs import of_nobody
 from gateway.cli.output import Exit, Format, show_one, stop, talk, why
 from gateway.logbook.decisions import Decisions
+from gateway.logbook.logins import End, Manner
 from gateway.login.refusals import Silent, Untrue, Unwelcome
 
 if TYPE_CHECKING:
@@ -57,20 +58,17 @@ class Session:
             try:
                 code = await begin(client)
                 talk.print(f"Ga in een browser naar {code.place} en voer deze code in: {code.user}")
-                token = await login.welcome(name, await wait(client, code), f"De opdrachtregel op {platform.node()[:60]}")
-            except Unwelcome as no:
-                stop(Exit.REFUSED, str(no))
-            except Silent:
-                stop(Exit.UNHEALTHY, SILENT.format(title=client.settings.title))
-            except Untrue:
-                stop(Exit.FAILED, UNTRUE)
+                token = await login.welcome(name, await wait(client, code), f"De opdrachtregel op {platform.node()[:60]}", Manner.DEVICE)
+            except (Unwelcome, Silent, Untrue) as wrong:
+                await login.refused(name, wrong, way=Manner.DEVICE)
+                stop(*_refused(wrong, client))
             try:
                 self.kept().keep(token)
             except OSError as error:
-                await login.sessions.end_token(token)
+                await login.sessions.end_token(token, End.LEFT)
                 stop(Exit.FAILED, f"Uw sessie is hier niet te bewaren, en daarom beëindigd: {why(error)}.")
             if former:
-                await login.sessions.end_token(former)
+                await login.sessions.end_token(former, End.AGAIN)
         talk.print("U bent ingelogd. Wie u nu bent, zegt regie whoami; uitloggen doet u met regie logout.")
 
     @of_nobody
@@ -80,7 +78,7 @@ class Session:
         token = _former(kept)
         async with self.enter() as (_, login):
             if login and token:
-                await login.sessions.end_token(token)
+                await login.sessions.end_token(token, End.LEFT)
         kept.forget()
         talk.print("U bent uitgelogd." if token else "U was niet ingelogd.")
 
@@ -95,6 +93,16 @@ class Session:
         roles = _roles(whoever.asker.asking[1].who) if whoever.asker.asking else "regisseur"
         account = whoever.account if whoever.asker.asking else None
         show_one({"account": account, "naam": name, "rollen": roles, "sessie tot": session.until if session else None}, output)
+
+
+def _refused(wrong: Exception, client: "Client") -> tuple[Exit, str]:
+    match wrong:
+        case Unwelcome():
+            return Exit.REFUSED, str(wrong)
+        case Silent():
+            return Exit.UNHEALTHY, SILENT.format(title=client.settings.title)
+        case _:
+            return Exit.FAILED, UNTRUE
 
 
 def _chosen(login: "Login", issuer: str) -> "tuple[str, Client]":

@@ -8,6 +8,7 @@ that was shown to the proxy before us, and a signature with the secret that we g
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,7 @@ from activities.directory import Partner
 from activities.signing import SIGNATURE, BadSignature, partner_secret, signed_id, verify
 from events.vocabulary.inbox import Credential, PartnerCredentialLinked, Way
 from gateway.http.client_cert import CLIENT_CERT, NotTheProxy, Shown, Unreadable
+from gateway.logbook.logins import Happening, Manner, Refusal
 from gateway.login.refusals import Silent, Untrue
 from gateway.login.systems import System
 from gateway.orders.problems import Problem
@@ -43,11 +45,20 @@ class Speaker:
 
 
 async def who_speaks(services: Services, request: Request, content: bytes, now: datetime) -> Speaker:
-    """Who calls with this content (of a call without any: the path that it calls).
+    """Who calls with this content (of a call without any: the path that it calls). That somebody was not believed is taken down.
 
     Raises:
         Problem: 401, nothing good is shown; 403, it is of no partner that takes part, or of two; 503, an issuer does not answer.
     """
+    try:
+        return await _who_speaks(services, request, content, now)
+    except Problem as wrong:
+        if services.login and wrong.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            await services.login.refusals.refused(Refusal(Happening.SYSTEM, Manner.SYSTEM), wrong.detail)
+        raise
+
+
+async def _who_speaks(services: Services, request: Request, content: bytes, now: datetime) -> Speaker:
     shown = _certificate(services, request, now)
     found: list[UUID] = []
     # In another scheme it is for somebody between us, such as a proxy that asks for a password.

@@ -16,6 +16,7 @@ from importlib.metadata import version
 
 import asyncpg
 import msgspec
+from asyncpg.pool import PoolConnectionProxy
 from pydantic import JsonValue
 
 from events.database.faults import StoreUnavailable
@@ -36,7 +37,9 @@ _ADD = """
     on conflict (trace, span) do nothing"""
 _READ = """
     select trace, span, parent, event_name, decided_at, rules, release, request, response from decisions
-    where decided_at >= $1 and decided_at <= $2 order by decided_at, position"""
+    where decided_at >= $1 and decided_at <= $2 and starts_with(event_name, $3) order by decided_at, position"""
+ACCESS = "adl."
+"""How the names begin of what was decided on access; those of logins begin otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +148,20 @@ def _settle(batch: Sequence[_Waiting], error: StoreUnavailable | None) -> None:
             written.set_exception(error)
 
 
+async def write(conn: PoolConnectionProxy, lines: Sequence[Line]) -> None:
+    """Take lines down in somebody's own transaction, with what they are about."""
+    if lines:
+        await _insert(conn, [*map(_row, lines)])
+
+
 async def _add(pool: asyncpg.Pool, rows: Sequence[_Row]) -> None:
     async with pool.acquire(timeout=WITHIN) as conn, conn.transaction():
-        await conn.execute(_RULES, RULES, told(GRANTS), timeout=WITHIN)
-        await conn.execute(_ADD, RULES, version("regie"), *map(list, zip(*rows, strict=True)), timeout=WITHIN)
+        await _insert(conn, rows)
+
+
+async def _insert(conn: PoolConnectionProxy, rows: Sequence[_Row]) -> None:
+    await conn.execute(_RULES, RULES, told(GRANTS), timeout=WITHIN)
+    await conn.execute(_ADD, RULES, version("regie"), *map(list, zip(*rows, strict=True)), timeout=WITHIN)
 
 
 def _row(line: Line) -> _Row:
@@ -160,10 +173,11 @@ def _json(value: Mapping[str, JsonValue]) -> str:
     return msgspec.json.encode(value).decode()
 
 
-async def exported(pool: asyncpg.Pool, since: datetime, until: datetime) -> AsyncIterator[dict[str, JsonValue]]:
-    """The records of a time, from `since` up to and with `until`, in the order of the decisions, each as the standard writes it."""
+async def exported(pool: asyncpg.Pool, since: datetime, until: datetime, named: str = ACCESS) -> AsyncIterator[dict[str, JsonValue]]:
+    """The records of a time, from `since` up to and with `until`, of which the name begins so, in the order in which they came, each as the
+    standard writes it."""
     async with pool.acquire() as conn, conn.transaction(readonly=True):
-        async for row in conn.cursor(_READ, since, until, prefetch=BATCH):
+        async for row in conn.cursor(_READ, since, until, named, prefetch=BATCH):
             yield _record(row)
 
 

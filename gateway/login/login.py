@@ -10,6 +10,8 @@ import structlog
 from events.sealing.blind_index import BlindIndex
 from events.sealing.keyring import Keyring
 from gateway.access.who import Post, Who
+from gateway.logbook.decisions import Decisions
+from gateway.logbook.logins import End, Happening, Manner, Refusal, Refusals
 from gateway.login.attempts import Attempts
 from gateway.login.calls import Caller
 from gateway.login.client import Answer, Client, Identity
@@ -50,6 +52,7 @@ class Login:
         self._index = BlindIndex(pool, keys)
         self.systems = Systems(configured.systems, caller)
         self.sessions = Sessions(pool, keys, configured.idle, configured.longest)
+        self.refusals = Refusals(Decisions(pool))
         self.attempts = Attempts(secret)
         self.clients = {one.name: Client(Issuer(one, caller), f"{self._address}{BACK}/{one.name}") for one in configured.issuers}
 
@@ -72,7 +75,12 @@ class Login:
         client = self.clients[name]
         return await self.welcome(name, await client.identity(answer, attempt, now), device), attempt.place
 
-    async def welcome(self, name: str, identity: Identity, device: str) -> str:
+    async def refused(self, name: str, wrong: Exception, happening: Happening = Happening.IN, way: Manner = Manner.BROWSER) -> None:
+        """Take down that somebody was not believed, or not let in, at an issuer."""
+        account = wrong.account if isinstance(wrong, Unwelcome) and wrong.account else ""
+        await self.refusals.refused(Refusal(happening, way, name, str(account)), str(wrong) or type(wrong).__name__)
+
+    async def welcome(self, name: str, identity: Identity, device: str, way: Manner = Manner.BROWSER) -> str:
         """The token of a new session of who it is by an issuer. Raises `Untrue`, `Unwelcome`."""
         settings = self.clients[name].settings
         assurance = assurance_of(settings, identity.claims)
@@ -85,19 +93,19 @@ class Login:
             account = await self.logins.account(settings.issuer, subject)
             await self._must_work_here(account, posts)
         called = (text_at(identity.claims, settings.claims.name) or "")[:LONGEST_NAME]
-        return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device)
+        return await self.sessions.begin(identity, name, Who(str(account), posts, assurance), called, device, way)
 
     async def _must_work_here(self, account: UUID, posts: Sequence[Post]) -> None:
         """See that somebody has something to do here: by the word of the issuer, or by what Regie has of their account."""
         known = await accounts.find(self._pool, account)
         if known and known.closed:
-            raise Unwelcome(CLOSED)
+            raise Unwelcome(CLOSED, account)
         if not posts and not (known and known.posts):
-            raise Unwelcome(NO_POST.format(account=account))
+            raise Unwelcome(NO_POST.format(account=account), account)
 
     async def go(self, session: Session) -> str | None:
         """End a session; where to go to end it at the issuer as well, None when that is nowhere, or not now."""
-        await self.sessions.end(UUID(session.who.account), session.id)
+        await self.sessions.end(UUID(session.who.account), session.id, End.LEFT)
         if (client := self.clients.get(session.issuer)) is None:
             return None
         try:

@@ -10,6 +10,8 @@ from asyncpg.pool import PoolConnectionProxy
 from events.database.queries import query
 from events.sealing.keyring import Keyring
 from gateway.fate import NotPossible
+from gateway.logbook.decisions import write
+from gateway.logbook.logins import End, went
 
 CODES = UUID("7b8f3d0e-6a55-4a3e-9d53-2f4f6c1d9a77")
 """Whose key the codes are made with: nobody's."""
@@ -55,7 +57,7 @@ class Logins:
             await self._must_be_nobodys(former)
             await conn.execute(_LINK, code, account)
             if former:
-                await end_sessions(conn, former)
+                await end_sessions(conn, End.LINKED, "account = $1", former)
 
     async def leads_to(self, issuer: str, subject: str, account: UUID) -> bool:
         """Whether somebody whom an issuer knows is this account already. Raises `AnothersLogin` when they cannot become it."""
@@ -75,9 +77,17 @@ class Logins:
         return hmac.digest(secret, json.dumps([issuer, what, told]).encode(), "sha256")
 
 
-async def end_sessions(conn: asyncpg.Pool | PoolConnectionProxy, account: UUID, but: UUID | None = None) -> int:
+async def end_sessions(conn: PoolConnectionProxy, why: End, condition: str, *values: object) -> int:
+    """End the sessions for which a condition on their table holds, and take that down in the same transaction; how many that were."""
+    rows = await conn.fetch(f"delete from sessions where {condition} returning id, account", *values)
+    await write(conn, [went(row["account"], row["id"], why) for row in rows])
+    return len(rows)
+
+
+async def end_all(pool: asyncpg.Pool, account: UUID, why: End, but: UUID | None = None) -> int:
     """End every session of an account, but for this one; how many that were."""
-    return len(await conn.fetch("delete from sessions where account = $1 and id is distinct from $2 returning id", account, but))
+    async with pool.acquire() as conn, conn.transaction():
+        return await end_sessions(conn, why, "account = $1 and id is distinct from $2", account, but)
 
 
 _OF = "select account from logins where subject = $1"

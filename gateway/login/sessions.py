@@ -21,8 +21,10 @@ from events.sealing.keyring import Keyring
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.who import Assurance, Post, Who
+from gateway.logbook.decisions import write
+from gateway.logbook.logins import End, Manner, came
 from gateway.login.client import Identity
-from gateway.login.logins import Logins, end_sessions
+from gateway.login.logins import Logins, end_all, end_sessions
 from gateway.login.refusals import Unwelcome
 
 NOTED = timedelta(minutes=1)
@@ -60,20 +62,22 @@ class Sessions:
         self._idle = idle
         self._longest = longest
 
-    async def begin(self, identity: Identity, issuer: str, who: Who, name: str, device: str) -> str:
-        """Begin a session; what comes back is for the browser alone. Raises `Unwelcome` when the account is closed for good."""
+    async def begin(self, identity: Identity, issuer: str, who: Who, name: str, device: str, way: Manner = Manner.BROWSER) -> str:
+        """Begin a session, and take that down; what comes back is for the browser alone. Raises `Unwelcome` when the account is closed for
+        good."""
         token, id, account = secrets.token_urlsafe(32), uuid4(), UUID(who.account)
         told = json.dumps({"who": _told(who), "name": name, "device": device, "issuer": issuer, "token": identity.token}).encode()
         cipher = await self._keys.present(account)
         if cipher is None:
-            raise Unwelcome(CLOSED)
+            raise Unwelcome(CLOSED, account)
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + cipher.encrypt(nonce, told, id.bytes)
         issued = await self._logins.code(identity.issuer, "session", identity.session) if identity.session else None
         async with self._pool.acquire() as conn, conn.transaction():
-            await conn.execute("delete from sessions where until <= now() or seen <= now() - $1::interval", self._idle)
-            await conn.execute(_TOO_MANY, account, MOST - 1)
+            await end_sessions(conn, End.LAPSED, "until <= now() or seen <= now() - $1::interval", self._idle)
+            await end_sessions(conn, End.TOO_MANY, _TOO_MANY, account, MOST - 1)
             await conn.execute(_BEGIN, _hash(token), id, account, issued, self._longest, sealed)
+            await write(conn, [came(who.account, id, issuer, way)])
         return token
 
     async def find(self, token: str, *, used: bool) -> Session | None:
@@ -94,27 +98,30 @@ class Sessions:
         rows = await self._pool.fetch(_OF, account, self._idle)
         return [session for row in rows if (session := await self._opened(row))]
 
-    async def end(self, account: UUID, id: UUID) -> bool:
+    async def end(self, account: UUID, id: UUID, why: End = End.ENDED) -> bool:
         """End a session of an account; whether there was one."""
-        return await self._pool.fetchval("delete from sessions where account = $1 and id = $2 returning true", account, id) is True
+        return await self._ended(why, "account = $1 and id = $2", account, id) == 1
 
-    async def end_token(self, token: str) -> None:
+    async def end_token(self, token: str, why: End) -> None:
         """End the session of a browser, if it is one."""
-        await self._pool.execute("delete from sessions where token = $1", _hash(token))
+        await self._ended(why, "token = $1", _hash(token))
 
-    async def end_others(self, account: UUID, but: UUID | None = None) -> int:
+    async def end_others(self, account: UUID, but: UUID | None = None, why: End = End.ENDED) -> int:
         """End every session of an account, but for this one; how many that were."""
-        return await end_sessions(self._pool, account, but)
+        return await end_all(self._pool, account, why, but)
 
     async def end_issued(self, issuer: str, session: str) -> int:
         """End what an issuer calls a session; how many that were."""
-        code = await self._logins.code(issuer, "session", session)
-        return len(await self._pool.fetch("delete from sessions where issued = $1 returning id", code))
+        return await self._ended(End.ISSUER, "issued = $1", await self._logins.code(issuer, "session", session))
 
     async def end_subject(self, issuer: str, subject: str) -> int:
         """End every session of somebody whom an issuer knows; how many that were."""
         account = await self._logins.known(issuer, subject)
-        return await self.end_others(account) if account else 0
+        return await self.end_others(account, why=End.ISSUER) if account else 0
+
+    async def _ended(self, why: End, condition: str, *values: object) -> int:
+        async with self._pool.acquire() as conn, conn.transaction():
+            return await end_sessions(conn, why, condition, *values)
 
     async def _opened(self, row: asyncpg.Record) -> Session | None:
         secret = await self._keys.secret(row["account"])
@@ -178,4 +185,4 @@ _BEGIN = "insert into sessions (token, id, account, issued, until, sealed) value
 _FIND = f"select {_COLUMNS} from sessions where token = $1 and {_OPEN}"
 _IS_OPEN = f"select true from sessions where id = $1 and {_OPEN}"
 _OF = f"select {_COLUMNS} from sessions where account = $1 and {_OPEN} order by seen desc, id"
-_TOO_MANY = "delete from sessions where id in (select id from sessions where account = $1 order by seen desc, id offset $2)"
+_TOO_MANY = "id in (select id from sessions where account = $1 order by seen desc, id offset $2)"

@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from gateway.logbook.logins import End, Happening, Manner
 from gateway.login.attempts import WITHIN, Attempts, is_ours
 from gateway.login.gate import BROWSER, COOKIE, session_of
 from gateway.login.login import BACK, LEFT, Login
@@ -51,7 +52,7 @@ def entrance(login: Login) -> APIRouter:
         except KeyError:
             raise HTTPException(404) from None
         except (Silent, Untrue) as wrong:
-            return _failed(request, login, name, wrong)
+            return await _failed(request, login, name, wrong)
         answer = RedirectResponse(where, 303)
         _keep(answer, BROWSER, browser, WITHIN)
         return answer
@@ -78,10 +79,10 @@ def _coming_back(login: Login) -> APIRouter:
             # Back with the button of the browser, or from another tab: who is in is in.
             if former and await login.sessions.find(former, used=True):
                 return RedirectResponse("/", 303)
-            return _failed(request, login, name, wrong)
+            return await _failed(request, login, name, wrong)
         except (Silent, Unwelcome) as wrong:
-            return _failed(request, login, name, wrong)
-        await login.sessions.end_token(former)
+            return await _failed(request, login, name, wrong)
+        await login.sessions.end_token(former, End.AGAIN)
         answer = RedirectResponse(place, 303)
         # Until the browser closes: how long it lasts is for us to say.
         _keep(answer, COOKIE, token)
@@ -118,6 +119,7 @@ def _told(login: Login) -> APIRouter:
             raise HTTPException(404) from None
         except (Silent, Untrue) as wrong:
             log.warning("an end of a login was not believed", issuer=name, why=str(wrong))
+            await login.refused(name, wrong, Happening.OUT, Manner.ISSUER)
             return JSONResponse({"error": "invalid_request"}, 400)
         return Response(status_code=200)
 
@@ -186,11 +188,12 @@ def _keep(answer: Response, name: str, value: str, seconds: int | None = None) -
     answer.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def _failed(request: Request, login: Login, name: str, wrong: Exception) -> Response:
+async def _failed(request: Request, login: Login, name: str, wrong: Exception) -> Response:
     client = login.clients.get(name)
     if client is None:
         raise HTTPException(404)
     log.warning("somebody was not let in", issuer=name, why=type(wrong).__name__ if isinstance(wrong, ValueError) else str(wrong))
+    await login.refused(name, wrong)
     match wrong:
         case Silent():
             status, told = 503, SILENT.format(title=client.settings.title)

@@ -17,6 +17,9 @@ _ALL: Sequence[tuple[str, str, Callable[[Visitor], bool]]] = (
     ("/berichten", "Berichten", lambda visitor: visitor.over(inbox.Row).anything),
     ("/inzichten", "Inzichten", lambda visitor: visitor.able(Action.LEARN)),
     ("/toestand", "Toestand", lambda visitor: visitor.able(Action.OPERATE)),
+    # Where nobody logs in, nothing is decided and nothing taken down.
+    ("/logboek/beslissingen", "Beslissingen", lambda visitor: visitor.asking is not None and visitor.able(Action.AUDIT)),
+    ("/logboek/inloggen", "Inloggen", lambda visitor: visitor.asking is not None and visitor.able(Action.LOGINS)),
 )
 
 

@@ -8,7 +8,21 @@ from gateway.accounts.staff import Staff
 from gateway.operations.health import Health
 from gateway.persons.participants import Participants
 from gateway.services import Services
-from gateway.web import answers, condition, inbox, lessons, lists, login, orders, overview, people, stream, subject_access, trajectory
+from gateway.web import (
+    answers,
+    condition,
+    inbox,
+    lessons,
+    lists,
+    logbook,
+    login,
+    orders,
+    overview,
+    people,
+    stream,
+    subject_access,
+    trajectory,
+)
 from gateway.web.guard import same_site
 from gateway.web.names import Names
 
@@ -31,4 +45,5 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(stream.routes(services, stopping))
     if services.login:
         router.include_router(login.routes(services.login))
+        router.include_router(logbook.routes(services, names))
     return router

@@ -184,7 +184,8 @@ async def test_verify_says_which_decision_it_is(
     capsys.readouterr()
     assert await run(command, "-o", "json") == 1
     told = capsys.readouterr()
-    assert (json.loads(told.out)["past"], json.loads(told.out)["beslissingen: past"]) == (True, False)
+    found = json.loads(told.out[told.out.index("{") :])
+    assert (found["past"], found["beslissingen: past"]) == (True, False)
     assert "Van de beslissingen: positie 7 past niet: de beslissing die hier stond is weg." in told.err
     assert await run(command, "--seals", files.journal_of("decisions").path) == 1
 

@@ -28,6 +28,7 @@ from gateway.accounts.keeping import Accounts
 from gateway.app import create_app
 from gateway.asking import Asking
 from gateway.logbook.decisions import taking_down
+from gateway.logbook.logins import End
 from gateway.login.configured import Configured, Rule
 from gateway.login.gate import COOKIE, OPEN, OPEN_BELOW, is_open
 from gateway.login.login import Login
@@ -196,7 +197,7 @@ async def test_a_stream_ends_with_its_session(visitor: Visitor, issuer: Tamperer
     async with visitor.doors.http.stream("GET", "/stroom", headers={"cookie": f"{COOKIE}={visitor.cookies[COOKIE]}"}) as stream:
         pieces = stream.aiter_lines()
         assert await anext(pieces) == "retry: 2000"
-        await login_of(visitor.doors).sessions.end_token(visitor.cookies[COOKIE])
+        await login_of(visitor.doors).sessions.end_token(visitor.cookies[COOKIE], End.ENDED)
         async with asyncio.timeout(20):
             async for _ in pieces:
                 pass

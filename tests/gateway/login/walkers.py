@@ -68,6 +68,7 @@ def _walkers() -> Iterator[tuple[str, UUID, tuple[Post, ...]]]:
     yield Role.PARTICIPANT, PARTICIPANT, (Post(Role.PARTICIPANT),)
     yield Office.ADMINISTRATOR, uuid4(), (Post(Office.ADMINISTRATOR),)
     yield Office.PRIVACY_OFFICER, uuid4(), (Post(Office.PRIVACY_OFFICER, here),)
+    yield "functionaris-van-het-huis", uuid4(), (Post(Office.PRIVACY_OFFICER),)
     yield Office.PROGRAMME_MANAGER, uuid4(), (Post(Office.PROGRAMME_MANAGER),)
 
 
