@@ -55,7 +55,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                 asking = Asking(regie.pool, log) if login else None
                 here = (regie.pool, regie.store, regie.office, directory, watch, master, regie.vault, rate)
                 services = Services(*here, login=login, asking=asking, proxy=proxy(settings))
-                app = create_app(services, hosts=_names(settings), checks=_checks(settings), temporal_ui=settings.temporal_ui_origin)
+                token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+                told = {"temporal_ui": settings.temporal_ui_origin, "metrics_token": token}
+                app = create_app(services, hosts=_names(settings), checks=_checks(settings), **told)
                 await server.serve(app, settings.host, settings.port, stop)
 
 
@@ -143,7 +145,7 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
     "project": ("database_url",),
     "relay": ("database_url", "temporal_api_key"),
     "seal": ("database_url",),
-    "serve": ("database_url", "temporal_api_key", "secret"),
+    "serve": ("database_url", "temporal_api_key", "secret", "metrics_token"),
 }
 """The secret settings that each process works with."""
 

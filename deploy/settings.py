@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """The document that says where people log in (docs/login.md). Without it everybody who reaches the pages is let in."""
     everybody_is_let_in: bool = False
     """Whether the doors open to other machines without a login as well. Only for made-up people, on a network where that does no harm."""
+    metrics_token: Annotated[SecretStr, Field(min_length=32)] | None = None
+    """What Prometheus shows (a bearer token) to read /metrics where there is a login; without it nobody reads them there."""
     client_cert_from: str | None = None
     """From which addresses or networks, with commas between, the proxy calls that tells which certificate somebody showed it (RFC 9440)."""
     client_cert_issuers: Path | None = None

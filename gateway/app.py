@@ -1,6 +1,7 @@
 """The web application: the API for machines under `/v1`, pages for people everywhere else."""
 
 import asyncio
+import hmac
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
@@ -34,18 +35,25 @@ READY_WITHIN = 2.0
 
 
 def create_app(
-    services: Services, *, hosts: Collection[str] | None = None, checks: Sequence[Look] = CHECKS, temporal_ui: str | None = None
+    services: Services,
+    *,
+    hosts: Collection[str] | None = None,
+    checks: Sequence[Look] = CHECKS,
+    temporal_ui: str | None = None,
+    metrics_token: str | None = None,
 ) -> FastAPI:
     """The application. `hosts` are the names it may be called by (None: any); a server without login on loopback should name its own.
 
     `checks` are what pages, `/readyz` and `/metrics` tell of the installation. `temporal_ui` is the origin of Temporal's pages, which
-    show what passed through a run to who logged in here and may see it; without a login they do not.
+    show what passed through a run to who logged in here and may see it; without a login they do not. `metrics_token` is shown by who reads
+    the figures where there is a login; without one nobody does there.
 
     `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it, and tidies `app.state.room`.
     """
     app = FastAPI(title="Regie", version=API_VERSION, redirect_slashes=False, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.stopping = asyncio.Event()
     app.state.room = services.room
+    app.state.asks_who = services.login is not None
     # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     if services.login:
@@ -65,11 +73,16 @@ def create_app(
         app.include_router(entrance(services.login))
     app.include_router(web(services, health, app.state.stopping))
     app.mount("/static", StaticFiles(directory=pages.STATIC))
-    _add_health(app, services, health)
+    _add_health(app, services, health, metrics_token)
     return app
 
 
-def _add_health(app: FastAPI, services: Services, health: Health) -> None:
+def _add_health(app: FastAPI, services: Services, health: Health, token: str | None) -> None:
+    def may_know(request: Request) -> bool:
+        """Whether who asks is told how the inside is doing: everybody where nobody logs in, and otherwise who shows the token."""
+        shown = request.headers.get("authorization", "").partition(" ")
+        right = token is not None and hmac.compare_digest(shown[2].strip().encode(), token.encode())
+        return services.login is None or (shown[0].lower() == "bearer" and right)
 
     @app.get("/healthz")
     async def alive() -> Response:
@@ -77,7 +90,7 @@ def _add_health(app: FastAPI, services: Services, health: Health) -> None:
         return PlainTextResponse("ok")
 
     @app.get("/readyz")
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
         """Whether it can do its work: the database answers and the read models are followed. What else is wrong here it tells along."""
         try:
             async with asyncio.timeout(READY_WITHIN):
@@ -87,17 +100,17 @@ def _add_health(app: FastAPI, services: Services, health: Health) -> None:
         positions = services.watch.positions
         if not positions:
             return JSONResponse({"klaar": False, "reden": "de leesmodellen zijn nog niet gezien"}, HTTPStatus.SERVICE_UNAVAILABLE)
-        # Trajectories are named in what was seen; whoever asks here need not be logged in.
-        worries = [
-            {"wat": one.name} if services.login else {"wat": one.name, "gezien": one.told}
-            for one in await health.look()
-            if one.verdict is not Verdict.OK
-        ]
+        if not may_know(request):
+            # What hands out requests has to know no more, and whoever asks need not be logged in.
+            return JSONResponse({"klaar": True})
+        worries = [{"wat": one.name, "gezien": one.told} for one in await health.look() if one.verdict is not Verdict.OK]
         return JSONResponse({"klaar": True, "positie": head, "leesmodellen": positions, "zorgen": worries})
 
     @app.get("/metrics")
-    async def measures() -> Response:
-        """How far every read model is and what the checks see, for Prometheus."""
+    async def measures(request: Request) -> Response:
+        """How far every read model is and what the checks see, for Prometheus (`authorization` in its scrape_config)."""
+        if not may_know(request):
+            return PlainTextResponse("token", HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": 'Bearer realm="regie"'})
         told = metrics(await status(services.pool, services.store, PROJECTIONS)) + exposition(await health.look())
         return Response(told, headers={"Content-Type": CONTENT_TYPE})
 

@@ -17,7 +17,7 @@ from gateway import words
 from projections.engine.paging import EVERYTHING, LIMIT, Page, Selection
 from projections.lists import board
 from projections.lists.board import BOARD
-from projections.lists.deadlines import DEADLINES, Deadline, Due, due
+from projections.lists.deadlines import DEADLINES, OF_EACH, Deadline, Due, due
 from projections.lists.employer_view import EMPLOYER_VIEW, Law, Seen, seen_by
 from projections.lists.funding import FUNDING, Gap, gaps
 from projections.lists.shared import SHARED, Share, Unit, shares
@@ -68,6 +68,8 @@ class Listing:
     view: type
     asks: frozenset[str]
     read: Read
+    among: tuple[str, str] = (BOARD.table.name, "")
+    """Among which rows it can be filtered by what they are of, and the class of data of each where that differs."""
 
 
 def _whose(one: Due | board.Row | VacantRole | Gap) -> Row:
@@ -228,6 +230,7 @@ _ALL = (
         Due,
         _CHOSEN | {"weeks"},
         _due,
+        OF_EACH,
     ),
     Listing(
         "te-lang",

@@ -3,6 +3,8 @@
 Nothing inherits: a stand-in has what stands at `STAND_IN`, and a colleague what stands at `MUNICIPALITY`. `docs/authorisation.md` is made
 from it (`make grants`), and a table that is kept by hand says the same (`tests/gateway/access/table.txt`): a change is made in both.
 
+Who is meant by name finds somebody by name as well, also in a sensitive case, of which colleagues find nobody.
+
 Health is seen by who is meant by name and by nobody else, for guidance, civic integration and the rights of the participant (Wet
 inburgering art. 37 lid 2; Besluit inburgering art. 9.11). Employers are no party to civic integration (art. 36).
 """
@@ -77,6 +79,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.READ, Purpose.FUNDING, "PWF"),
         (Action.OPEN, Purpose.GUIDANCE, "IHCPWF"),
         (Action.OPEN, Purpose.CIVIC_INTEGRATION, "IHCP"),
+        (Action.FIND, Purpose.GUIDANCE, "I"),
         (Action.REGISTER, Purpose.GUIDANCE, "I"),
         (Action.DECIDE, Purpose.GUIDANCE, "HCPWF"),
         (Action.STEER, Purpose.GUIDANCE, "HCPWF"),
@@ -94,6 +97,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.READ, Purpose.CIVIC_INTEGRATION, "IHCP"),
         (Action.READ, Purpose.LEARN_WORK, "IPW"),
         (Action.OPEN, Purpose.GUIDANCE, "IHCPWF"),
+        (Action.FIND, Purpose.GUIDANCE, "I"),
         (Action.REGISTER, Purpose.GUIDANCE, "I"),
         (Action.DECIDE, Purpose.GUIDANCE, "HCPWF"),
         (Action.STEER, Purpose.GUIDANCE, "HCPWF"),
@@ -139,6 +143,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.READ, Purpose.CIVIC_INTEGRATION, "IHCP"),
         (Action.READ, Purpose.FUNDING, "PWF"),
         (Action.OPEN, Purpose.CIVIC_INTEGRATION, "IHC"),
+        (Action.FIND, Purpose.CIVIC_INTEGRATION, "I"),
         (Action.REPORT, Purpose.CIVIC_INTEGRATION, "CP"),
     ),
     *_of(

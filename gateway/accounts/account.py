@@ -114,11 +114,14 @@ def give(now: Account, post: PostGiven) -> list[Event]:
     return [] if post_of(post) in now.posts else [post]
 
 
-def take(now: Account, post: PostTaken) -> list[Event]:
-    """Take a post from somebody. Raises `NotPossible`."""
+def take(now: Account, post: PostTaken, in_hand: Sequence[UUID] = ()) -> list[Event]:
+    """Take a post from somebody who has these running trajectories in hand by it. Raises `NotPossible`."""
     _open(now)
     if post.role not in {str(one.role) for one in now.posts} or post_of(post) not in now.posts:
         raise NotPossible("Deze rol heeft dit account niet. Kijk met: regie accounts show")
+    if in_hand:
+        first = _FIRST[post.role == Role.REGISSEUR]
+        raise NotPossible(f"Dit account is nog {post.role} in {_trajectories(in_hand)}. {first}. {AT_ONCE}")
     return [post]
 
 
@@ -163,21 +166,35 @@ def linked(now: Account, issuer: str) -> list[Event]:
     return [LoginLinked(account=now.id, issuer=issuer)]
 
 
-def close(now: Account, running: int, named: int, substitutes_for: int) -> list[Event]:
-    """Somebody leaves, whose `running` trajectories are another's by then, and who is `named` in none. Raises `NotPossible`."""
+def close(now: Account, running: Sequence[UUID], named: Sequence[UUID], offered: Sequence[UUID], substitutes_for: int) -> list[Event]:
+    """Somebody leaves, whose `running` trajectories are another's by then, who is `named` in none, and to whom none is `offered`. Raises
+    `NotPossible`."""
     if now.closed:
         return []
     if running:
-        raise NotPossible(f"Dit account is nog regisseur van {_trajectories(running)}. Draag die eerst over: regie trajectories overdragen")
+        raise NotPossible(f"Dit account is nog regisseur van {_trajectories(running)}. {_FIRST[True]}")
     if named:
-        raise NotPossible(f"Dit account heeft nog een rol in {_trajectories(named)}. Leg die eerst neer: regie trajectories rol-neerleggen")
+        raise NotPossible(f"Dit account heeft nog een rol in {_trajectories(named)}. {_FIRST[False]}")
+    if offered:
+        raise NotPossible(f"Aan dit account is de regie aangeboden van {_trajectories(offered)}. Laat dat eerst beantwoorden.")
     if substitutes_for:
         raise NotPossible("Dit account neemt nog waar voor een ander. Trek die waarneming eerst in: regie accounts back")
     return [AccountClosed(account=now.id)]
 
 
-def _trajectories(number: int) -> str:
-    return "1 traject" if number == 1 else f"{number} trajecten"
+_FIRST = {
+    True: "Draag die eerst over: regie trajectories overdragen",
+    False: "Leg die rol daar eerst neer, en laat een ander die vervullen: regie trajectories rol-neerleggen",
+}
+"""What to do before a regisseur goes (or somebody in another role)."""
+AT_ONCE = "Moet de rol nu meteen weg, dan kan dat met --anyway: die trajecten heeft dan niemand in handen, tot een ander ze krijgt."
+_NAMED = 5
+"""Trajectories that are named."""
+
+
+def _trajectories(those: Sequence[UUID]) -> str:
+    named = ", ".join(map(str, those[:_NAMED])) + (" en meer" if len(those) > _NAMED else "")
+    return f"{'1 traject' if len(those) == 1 else f'{len(those)} trajecten'} ({named})"
 
 
 def _open(now: Account) -> None:

@@ -1,7 +1,7 @@
 """Accounts on the log, for who keeps them: each act is an order, done once under its id."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -55,9 +55,24 @@ class Accounts:
         await self._takes_part(post.organisation, employed_by(post.role))
         return await self._carry_out(post.account, lambda now: give(_there(now), post), by, order)
 
-    async def take(self, post: PostTaken, by: Actor, order: UUID | None = None) -> Account:
-        """Take a post from somebody. Raises `NotPossible` when they do not have it."""
-        return await self._carry_out(post.account, lambda now: take(_there(now), post), by, order)
+    async def take(self, post: PostTaken, by: Actor, order: UUID | None = None, *, anyway: bool = False) -> Account:
+        """Take a post from somebody. Raises `NotPossible` when they do not have it, or (not `anyway`) have running trajectories in hand by
+        it, which are looked up as in `close`."""
+        in_hand = [] if anyway else await self._in_hand(post)
+        return await self._carry_out(post.account, lambda now: take(_there(now), post, in_hand), by, order)
+
+    async def _in_hand(self, post: PostTaken) -> list[UUID]:
+        """The running trajectories that somebody has by a post."""
+        if post.role not in set(Role):
+            return []
+        if post.role == Role.REGISSEUR:
+            return await board.those_under_way(self.pool, Selection(regisseur=str(post.account), municipality=post.municipality))
+        others = [one for one in (await self.known(post.account)).posts if one.role == post.role and one.organisation != post.organisation]
+        if post.organisation and others:
+            # By which of the two somebody was named there is written nowhere.
+            return []
+        named = {"role": str(post.role), "holder": str(post.account)}
+        return await board.those_under_way(self.pool, Selection(municipality=post.municipality, only=lambda where: _holding(where, named)))
 
     async def absent(self, id: UUID, substitute: UUID, starts: date, ends: date, by: Actor, order: UUID | None = None) -> Account:
         """Somebody is away and another stands in. Raises `NotPossible`."""
@@ -73,14 +88,16 @@ class Accounts:
         return await self._carry_out(id, lambda now: linked(_there(now), issuer), by, order)
 
     async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
-        """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory or are named in one, or are to stand in.
+        """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, are named in one or offered one, or are
+        to stand in.
 
         What runs is looked up in a read model: a trajectory that was handed over to them in this very moment may be missed.
         """
-        running = await board.under_way(self.pool, Selection(regisseur=str(id)))
-        named = await board.under_way(self.pool, Selection(only=lambda where: _naming(where, id)))
+        running = await board.those_under_way(self.pool, Selection(regisseur=str(id)))
+        named = await board.those_under_way(self.pool, Selection(only=lambda where: _holding(where, {"holder": str(id)})))
+        offered = await board.those_under_way(self.pool, Selection(only=lambda where: _offered(where, id)))
         for_others = await accounts.stands_in_from(self.pool, id, current_day())
-        return await self._carry_out(id, lambda now: close(_there(now), running, named, for_others), by, order)
+        return await self._carry_out(id, lambda now: close(_there(now), running, named, offered, for_others), by, order)
 
     async def _takes_part(self, organisation: UUID | None, roles: frozenset[Role]) -> None:
         if organisation is None or await PartnerDirectory(self.store).knows(organisation, roles):
@@ -119,10 +136,15 @@ class Accounts:
             yield
 
 
-def _naming(where: Where, account: UUID) -> None:
-    """Only trajectories in which an account is named."""
-    holder = where.value(json.dumps([{"holder": str(account)}]))
+def _holding(where: Where, named: Mapping[str, str]) -> None:
+    """Only trajectories in which somebody is named so."""
+    holder = where.value(json.dumps([named]))
     where.holds(f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where holders @> {holder}::text::jsonb)")
+
+
+def _offered(where: Where, account: UUID) -> None:
+    """Only trajectories of which an account was offered to be the regisseur."""
+    where.holds(f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where handover_to = {where.value(str(account))})")
 
 
 def _there(found: Account | None) -> Account:

@@ -35,8 +35,14 @@ MOST_NAMED = 10
 """Colleagues that are named when any of them can be meant."""
 
 
+NOBODY_HERE = (
+    "'{who}' is hier geen {role}: niemand met die naam of dat nummer heeft hier die rol. Kies een ander, of vraag de beheerder om die "
+    "een account met die rol te geven"
+)
+
+
 class NoSuchColleague(NotPossible):
-    """Nobody with an account is called so."""
+    """Nobody with an account and that role here is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +84,46 @@ class Staff:
 
     async def whom(self, at: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Who can be chosen at a place: by role, the accounts with their names, in the order of these."""
-        here = await accounts.working(self._pool, [one for one in (at.municipality, *at.organisations) if one], ANYWHERE)
-        today = current_day()
-        stand_in = [absence.substitute for row in here if (absence := row.absence_on(today))]
-        rows = {row.account: row for row in [*here, *await accounts.among(self._pool, stand_in)]}
+        here, rows, today = *await self._around(at), current_day()
         names = await self.called(row.account for row in here)
         found: dict[str, list[tuple[str, str]]] = {}
         for row in here:
             for role in {held.role for held in row.posts} if row.account in names else ():
-                if not _wrong(row, role, at, rows, today):
+                if at.has(row, role) and not _away(row, role, at, rows, today):
                     found.setdefault(role, []).append((str(row.account), names[row.account]))
         return {role: sorted(those, key=itemgetter(1, 0)) for role, those in sorted(found.items())}
 
     async def meant(self, text: str, role: str, at: Place) -> UUID:
         """The account that has this number or, of all that have this role here, this name.
 
+        Whoever is not here in this role is as good as nobody: who asks hears of a name or number no more than that, whether it has an
+        account, what else it is and where.
+
         Raises:
             NoSuchColleague: there is none.
             NotPossible: it may be more than one, or it is one who cannot be chosen: that is said in Dutch.
         """
-        chosen = [id for id, name in (await self.whom(at)).get(role, ()) if id == text or same(name, text)]
-        if len(chosen) == 1:
-            return UUID(chosen[0])
-        # Nobody, or more than one: why not is told with all that there are at hand.
-        rows = {row.account: row for row in await accounts.everybody(self._pool)}
-        names = await self.called([number] if (number := account_in(text)) else rows)
-        those = [id for id, name in names.items() if id in rows and (id == number or (number is None and same(name, text)))]
-        wrong = {id: _wrong(rows[id], role, at, rows, current_day()) for id in those}
-        fit = [id for id in those if not wrong[id]]
+        here, rows, today = *await self._around(at), current_day()
+        those = [row for row in here if at.has(row, role)]
+        names, number = await self.called(row.account for row in those), account_in(text)
+        those = [row for row in those if row.account in names and number in (None, row.account)]
+        those = [row for row in those if number or same(names[row.account], text)]
+        wrong = {row.account: _away(row, role, at, rows, today) for row in those}
+        fit = [account for account, why in wrong.items() if not why]
         if not those:
-            raise NoSuchColleague(f"'{text}' heeft geen account; zie regie accounts list, of laat de beheerder er een openen")
+            raise NoSuchColleague(NOBODY_HERE.format(who=text, role=words.label(Role(role))))
         if len(fit) > 1:
             raise NotPossible(f"'{text}' kan meer dan een zijn, noem het nummer: {', '.join(map(str, sorted(fit)[:MOST_NAMED]))}")
         if not fit:
-            raise NotPossible(f"{names[those[0]]} {wrong[those[0]]}")
+            raise NotPossible(f"{names[those[0].account]} {wrong[those[0].account]}")
         return fit[0]
+
+    async def _around(self, at: Place) -> tuple[list[Row], Mapping[UUID, Row]]:
+        """Who works at a place or could anywhere; and them with who stands in for them, by account."""
+        here = await accounts.working(self._pool, [one for one in (at.municipality, *at.organisations) if one], ANYWHERE)
+        today = current_day()
+        stand_in = [absence.substitute for row in here if (absence := row.absence_on(today))]
+        return here, {row.account: row for row in [*here, *await accounts.among(self._pool, stand_in)]}
 
     async def _read(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         newest = await self._store.newest_names(list(ids))
@@ -120,13 +131,8 @@ class Staff:
         return {id: GONE if isinstance(e.name, Erased) else e.name for id, e in events.items() if isinstance(e, AccountOpened)}
 
 
-def _wrong(row: Row, role: str, at: Place, rows: Mapping[UUID, Row], today: date) -> str:
-    """Why somebody cannot be chosen, in Dutch; nothing when they can."""
-    if row.closed:
-        return "werkt hier niet meer: dit account is gesloten"
-    if not at.has(row, role):
-        where = "van deze gemeente" if role in FOR_A_MUNICIPALITY else "bij een organisatie die meedoet"
-        return f"is geen {words.label(Role(role))} {where}; kies een ander, of laat de beheerder die rol geven"
+def _away(row: Row, role: str, at: Place, rows: Mapping[UUID, Row], today: date) -> str:
+    """Why somebody who works here cannot be chosen, in Dutch; nothing when they can."""
     if (absence := row.absence_on(today)) is None:
         return ""
     other = rows.get(absence.substitute)

@@ -132,10 +132,20 @@ class Commands:
         await self._carry_out("give", lambda known, by, order: known.give(given, by, order), output, given.model_dump_json())
 
     @of_the_house("accounts", Action.ACCOUNTS)
-    async def take(self, account: Whose, *, post: APost, output: Format = "table") -> None:
-        """Trek een rol in."""
+    async def take(self, account: Whose, *, post: APost, anyway: bool = False, output: Format = "table") -> None:
+        """Trek een rol in. Wat iemand daarmee in handen heeft, draagt u eerst over.
+
+        Parameters
+        ----------
+        anyway
+            Trek de rol in, ook al heeft iemand er nog lopende trajecten mee in handen.
+        """
         taken = PostTaken(account=account, **asdict(post))
-        await self._carry_out("take", lambda known, by, order: known.take(taken, by, order), output, taken.model_dump_json())
+
+        def do(known: Accounts, by: Actor, order: UUID) -> Awaitable[Account]:
+            return known.take(taken, by, order, anyway=anyway)
+
+        await self._carry_out("take", do, output, taken.model_dump_json())
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, output: Format = "table") -> None:

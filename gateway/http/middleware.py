@@ -74,7 +74,7 @@ class Doorway:
                     body.let_go()
                     await asyncio.sleep(PACE)
                 begun = True
-                _dress(MutableHeaders(scope=message), scope["path"])
+                _dress(MutableHeaders(scope=message), scope["path"], message["status"])
             await send(message)
 
         try:
@@ -119,10 +119,11 @@ def _called(headers: Headers) -> str | None:
             return None
 
 
-def _dress(headers: MutableHeaders, path: str) -> None:
+def _dress(headers: MutableHeaders, path: str, status: int) -> None:
     for name, value in HEADERS.items():
         headers[name] = value
-    # Pages hold personal data. Assets hold none, and their address changes when they do.
-    headers.setdefault("Cache-Control", "public, max-age=604800" if path.startswith(ASSETS) else "no-store")
+    # Pages hold personal data. Assets hold none, and their address changes when they do; one that is not there may come with a release.
+    kept = path.startswith(ASSETS) and status < HTTPStatus.BAD_REQUEST
+    headers.setdefault("Cache-Control", "public, max-age=604800" if kept else "no-store")
     if is_api(path):
         headers["API-Version"] = API_VERSION

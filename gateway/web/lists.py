@@ -77,7 +77,7 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
         page = await listing.read(services.pool, replace(asked, selection=seen.of(asked.selection)))
     except BadCursor as error:
         raise HTTPException(400, str(error)) from error
-    offered = await choices(services.pool, seen.of()) if "selection" in listing.asks else NO_CHOICES
+    offered = await choices(services.pool, seen.of(), listing.among) if "selection" in listing.asks else NO_CHOICES
     shown = [one for row in page.items for name in ("gemeente", "regisseur") if isinstance(one := row.get(name), UUID | str)]
     known = await names.of([*offered.municipalities, *offered.regisseurs, *shown])
     filters = list(_filters(listing, asked, offered, visitor.regisseurs(by_name(offered.regisseurs, known)), known))

@@ -24,7 +24,10 @@ _ALL: Sequence[tuple[str, str, Callable[[Visitor], bool]]] = (
 
 
 def menu(request: Request) -> list[tuple[str, str]]:
-    """The addresses and what they are called. On a page that nobody was asked about, such as one that is not there, only the first."""
+    """The addresses and what they are called. On a page that nobody was asked about, such as one that is not there, only the first; none
+    for who has yet to log in."""
+    if session_of(request) is None and request.app.state.asks_who:
+        return []
     known = request.scope.get("state", {}).get("visitor")
     if isinstance(known, Visitor) or session_of(request) is None:
         visitor = known if isinstance(known, Visitor) else NOBODY

@@ -146,10 +146,11 @@ def by_name(regisseurs: Iterable[str], names: Mapping[UUID, str]) -> Options:
     return tuple(sorted(((one, called(one, names)) for one in regisseurs if one), key=itemgetter(1, 0)))
 
 
-async def choices(pool: asyncpg.Pool, selection: Selection = EVERYTHING) -> Choices:
-    """What occurs on the board, in a selection, by which it can be filtered."""
-    where = Where(selection)
-    rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {BOARD.table.name} {where}", *where.arguments)
+async def choices(pool: asyncpg.Pool, selection: Selection = EVERYTHING, among: tuple[str, str] = (BOARD.table.name, "")) -> Choices:
+    """What occurs on the board, or among other rows (`Listing.among`), in a selection, by which it can be filtered."""
+    source, data = among
+    where = Where(selection, data=data)
+    rows = await pool.fetch(f"select distinct regisseur, municipality, programme from {source} {where}", *where.arguments)
     return Choices(
         sorted({row["regisseur"] for row in rows}),
         sorted({row["municipality"] for row in rows}),

@@ -154,6 +154,14 @@ async def columns(conn: Reader, selection: Selection = EVERYTHING, *, now: datet
     return [found.get(stage, Column(stage, 0, 0, 0, 0)) for stage in Stage]
 
 
+async def those_under_way(conn: Reader, selection: Selection) -> list[UUID]:
+    """Which trajectories run, also those that are in no stage yet."""
+    where = Where(selection)
+    where.holds("outcome is null")
+    rows = await conn.fetch(f"select trajectory from {BOARD.table.name} {where} order by trajectory", *where.arguments)
+    return [row["trajectory"] for row in rows]
+
+
 async def under_way(conn: Reader, selection: Selection = EVERYTHING) -> int:
     """How many trajectories run, also those that are in no stage yet."""
     where = Where(selection)

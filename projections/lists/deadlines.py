@@ -160,6 +160,8 @@ class Due:
     paused: bool
 
 
+OF_EACH = f"{DEADLINES.table.name} cross join lateral jsonb_to_recordset(deadlines) as item (data text)", "item.data"
+"""Every date there is with what it belongs to, as a source of rows; and the class of data that each is of."""
 _ORDER = Order((("due", "timestamptz"), ("trajectory", "uuid"), ("subject", "text")))
 
 

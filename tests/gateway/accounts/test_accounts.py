@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from events.days import current_day
 from events.log.store import EventStore
-from events.vocabulary.course import RoleFilled, TrajectoryEnded
+from events.vocabulary.course import HandoverProposed, RoleFilled, TrajectoryEnded
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, Office, PostGiven, PostTaken
 from events.vocabulary.values import Component, EndReason, Outcome, Role
@@ -36,7 +36,7 @@ from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import NOW, started
 from tests.vaults import vault
 
-HERE, GARAGE, ANNA, BAS = (uuid4() for _ in range(4))
+HERE, GARAGE, ANNA, BAS, TRAJECTORY = (uuid4() for _ in range(5))
 TODAY = date(2026, 11, 29)
 WEEK = timedelta(days=7)
 
@@ -138,13 +138,15 @@ def test_who_is_back_is_stood_in_for_no_longer_and_who_does_not_go_never_was() -
 
 def test_who_leaves_hands_over_first() -> None:
     with pytest.raises(NotPossible, match="nog regisseur van 2 trajecten"):
-        close(working(), 2, 0, 0)
+        close(working(), (TRAJECTORY, uuid4()), (), (), 0)
     with pytest.raises(NotPossible, match="nog een rol in 1 traject"):
-        close(working(), 0, 1, 0)
+        close(working(), (), (TRAJECTORY,), (), 0)
+    with pytest.raises(NotPossible, match=f"de regie aangeboden van 1 traject .{TRAJECTORY}"):
+        close(working(), (), (), (TRAJECTORY,), 0)
     with pytest.raises(NotPossible, match="neemt nog waar"):
-        close(working(), 0, 0, 1)
-    assert close(working(), 0, 0, 0) == [AccountClosed(account=ANNA)]
-    assert close(working(closed=True), 2, 2, 0) == []
+        close(working(), (), (), (), 1)
+    assert close(working(), (), (), (), 0) == [AccountClosed(account=ANNA)]
+    assert close(working(closed=True), (TRAJECTORY,), (TRAJECTORY,), (TRAJECTORY,), 0) == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -215,6 +217,39 @@ async def test_who_stands_in_may_what_a_stand_in_may_on_those_days_only(desk: Te
     assert await stood_in_for(pool, bas, first + timedelta(days=2)) == {anna}
     assert await stood_in_for(pool, bas, first + timedelta(days=3)) == frozenset()
     assert await stood_in_for(pool, anna, first) == frozenset()
+
+
+async def test_a_role_is_taken_after_what_is_in_hand_by_it_is_anothers_or_in_spite_of_that(
+    desk: Terminal, pool: asyncpg.Pool, store: EventStore
+) -> None:
+    anna, coach = await colleague(desk, "Anna"), UUID((await desk.asks("open", "Kim"))["account"])
+    await desk.asks("give", anna, "--role", "coordinator", "--municipality", HERE)
+    await desk.asks("give", coach, "--role", "jobcoach", "--organisation", GARAGE)
+    one, other, elsewhere = uuid4(), uuid4(), uuid4()
+    held = RoleFilled(role=Role.JOB_COACH, holder=str(coach))
+    await tell(store, one, started(regisseur=str(anna), municipality=HERE), held)
+    await tell(store, other, started(municipality=HERE), HandoverProposed(to=str(anna), reason="vakantie"))
+    await tell(store, elsewhere, started(regisseur=str(anna), municipality=uuid4()))
+    for model in (ACCOUNTS, BOARD, TRAJECTORY_FILE):
+        await rebuild(pool, store, model)
+    code, _, said = await desk.does("take", anna, "--role", "regisseur", "--municipality", HERE)
+    assert (code, f"nog regisseur in 1 traject ({one})" in said, "regie trajectories overdragen" in said) == (Exit.REFUSED, True, True)
+    await desk.asks("take", anna, "--role", "coordinator", "--municipality", HERE)
+    code, _, said = await desk.does("take", coach, "--role", "jobcoach", "--organisation", GARAGE)
+    assert (code, f"nog jobcoach in 1 traject ({one})" in said, "rol-neerleggen" in said) == (Exit.REFUSED, True, True)
+    assert (await desk.asks("take", coach, "--role", "jobcoach", "--organisation", GARAGE, "--anyway"))["rollen"] == ""
+    await tell(store, one, TrajectoryEnded(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE))
+    await rebuild(pool, store, BOARD)
+    assert (await desk.asks("take", anna, "--role", "regisseur", "--municipality", HERE))["rollen"] == ""
+
+
+async def test_nobody_leaves_to_whom_a_trajectory_was_offered(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
+    anna, trajectory = await colleague(desk, "Anna"), uuid4()
+    await tell(store, trajectory, started(), HandoverProposed(to=str(anna), reason="vakantie"))
+    for model in (ACCOUNTS, BOARD, TRAJECTORY_FILE):
+        await rebuild(pool, store, model)
+    code, _, said = await desk.does("close", anna)
+    assert (code, f"aangeboden van 1 traject ({trajectory})" in said) == (Exit.REFUSED, True)
 
 
 async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:

@@ -203,6 +203,28 @@ async def test_a_stream_ends_with_its_session(visitor: Visitor, issuer: Tamperer
                 pass
 
 
+async def test_how_the_inside_is_doing_is_told_to_who_shows_the_token_and_to_nobody_else(doors: Doors) -> None:
+    token = 40 * "m"
+    async with listening(doors.services, metrics_token=token) as (address, _):
+        for path, closed in (("/metrics", 401), ("/readyz", 200)):
+            for shown in ({}, {"authorization": "Bearer"}, {"authorization": f"Bearer {token}x"}, {"authorization": f"Basic {token}"}):
+                answer = await doors.http.get(f"{address}{path}", headers=shown)
+                assert (answer.status_code, "leesmodellen" in answer.text, "regie_" in answer.text) == (closed, False, False)
+            told = await doors.http.get(f"{address}{path}", headers={"authorization": f"Bearer {token}"})
+            assert (told.status_code, "board" in told.text) == (200, True)
+    for shown in ({}, {"authorization": "Bearer"}, {"authorization": "Bearer None"}):
+        assert (await doors.http.get("/metrics", headers=shown)).status_code == 401, "nobody was given a token"
+
+
+async def test_who_has_yet_to_log_in_is_shown_no_menu(visitor: Visitor, issuer: Tamperer) -> None:
+    for path in ("/inloggen/terug/proef?state=x", "/uitgelogd", "/static/anders"):
+        page = (await visitor.get(path)).text
+        assert "Hoofdmenu" in page
+        assert [place for place in ("/lijsten", "/personen", "/toestand", "/logboek") if f'href="{place}' in page] == [], path
+    await visitor.logs_in(issuer)
+    assert 'href="/lijsten"' in (await visitor.get("/")).text
+
+
 # CSRF
 
 

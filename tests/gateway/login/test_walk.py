@@ -31,6 +31,7 @@ from tests.gateway.login.walkers import (
     NOBODY,
     OF_ELSEWHERE,
     OF_THE_OTHER,
+    OWN,
     PARTICIPANT,
     SAID,
     WALKERS,
@@ -152,16 +153,24 @@ async def test_nothing_tells_of_a_trajectory_of_elsewhere(here: Town) -> None:
     assert OF_ELSEWHERE in "".join([text async for _, text in pages(here, "elders")])
 
 
-async def test_somebody_is_found_by_who_works_for_their_municipality_and_is_not_there_for_others(here: Town) -> None:
+async def test_no_list_offers_to_choose_what_is_in_none_of_its_rows_for_who_looks(here: Town) -> None:
+    offers = {}
+    for who in ("werkgever", "eigen"):
+        page = (await (await here.walker(who)).get("/lijsten/termijnen?weken=520")).text
+        offers[who] = (f'<option value="{OWN}"' in page, f'<option value="{HERE}"' in page)
+    assert offers == {"werkgever": (False, False), "eigen": (True, True)}
+
+
+async def test_somebody_is_found_by_who_works_for_their_municipality_or_is_meant_by_name_and_is_not_there_for_others(here: Town) -> None:
     for who in ("elders", "waarnemer", "collega", "eigen", "coordinator", "klantmanager"):
         visitor = await here.walker(who)
         answer = await visitor.send("/personen", {"zegel": await visitor.seal(), "zoek": "zebenai gebrejesus"})
-        there = who not in ("elders", "waarnemer")
+        there = who != "elders"
         assert (NAME in answer.text, "Niemand gevonden" in answer.text) == (there, not there), who
     stream = await here.doors.services.store.read_stream(PARTICIPANT)
     looks = [decode(one) for one in stream if one.type == FileLookedInto.stored_name]
-    assert [one.fact.actor.id for one in looks if isinstance(one.event, FileLookedInto) and one.event.what is Looked.FOUND][-4:] == [
-        str(WALKERS[who][0]) for who in ("collega", "eigen", "coordinator", "klantmanager")
+    assert [one.fact.actor.id for one in looks if isinstance(one.event, FileLookedInto) and one.event.what is Looked.FOUND][-5:] == [
+        str(WALKERS[who][0]) for who in ("waarnemer", "collega", "eigen", "coordinator", "klantmanager")
     ]
 
 

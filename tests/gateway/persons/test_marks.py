@@ -47,6 +47,7 @@ async def test_a_sensitive_case_is_found_by_nobody_who_merely_works_for_the_muni
     assert await marks_of(rights.pool, person) == await marks_of(rights.pool, trajectory) == SENSITIVE
     assert await listed(rights, colleague, *found) == {other}
     assert await listed(rights, own, Action.READ, Purpose.GUIDANCE) == {trajectory, other}
+    assert await listed(rights, own, *found) == {trajectory, other}, "who is meant by name finds them all the same"
     await rights.carry_out(person, lift_sensitivity("hij is weg"), BAS)
     assert await listed(rights, colleague, *found) == {trajectory, other}
 
