@@ -14,7 +14,7 @@ from deploy.embedded.postgres import Postgres
 from tests.chaos.ledger import Gap, wall
 from tests.chaos.site import Site
 
-SEALS = "seals.jsonl"
+SEALS = "seals*.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,21 @@ async def back_up(site: Site) -> Backup:
     taken_at = wall()
     place.mkdir()
     await _copy(_cluster(site), place / "cluster")
-    if (seals := site.folder.path / SEALS).exists():
-        shutil.copy2(seals, place / SEALS)
+    for seals in site.folder.path.glob(SEALS):
+        shutil.copy2(seals, place / seals.name)
     return Backup(place, taken_at)
 
 
 async def put_back(site: Site, backup: Backup) -> Gap:
     """Kill everything, put a back-up back, and leave it down; what was promised in the gap is gone."""
     await site.kill_supervisor()
-    cluster, seals = _cluster(site), site.folder.path / SEALS
+    cluster = _cluster(site)
     await asyncio.to_thread(shutil.rmtree, cluster)
     await _copy(backup.place / "cluster", cluster)
-    seals.unlink(missing_ok=True)
-    if (backup.place / SEALS).exists():
-        shutil.copy2(backup.place / SEALS, seals)
+    for newer in site.folder.path.glob(SEALS):
+        newer.unlink()
+    for seals in backup.place.glob(SEALS):
+        shutil.copy2(seals, site.folder.path / seals.name)
     return Gap(backup.taken_at, wall())
 
 
