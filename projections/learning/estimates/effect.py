@@ -86,7 +86,7 @@ def effect_on_growth(trials: Sequence[Trial], rounds: float, *, minimum: int = 1
     if isinstance(arms, TooFew):
         return arms
     everybody = {stay.trajectory: stay for trial in trials if trial.controls for stay in (trial.case, *trial.controls)}
-    paces = [pace for stay in everybody.values() if (pace := slope(stay.measures)) is not None]
+    paces = [pace for stay in everybody.values() if (pace := slope([*stay.measures])) is not None]
     arms = replace(arms, moves=of_a_mean(_deviation(paces)))
     return arms.effect(*arms.around(level))
 

@@ -7,7 +7,10 @@ next. The slope is of levels that were completed and measured: who is below the 
 learn. Trajectories measured on fewer than two days say nothing and are left out; when that has to do with how they grow, the mean is off.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from statistics import fmean
 
 from projections.learning.estimates.answer import LEVEL, Answer
@@ -22,6 +25,27 @@ HIGHER = "hoger"
 
 Measured = tuple[float, float]
 """The day, and what was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What was measured when, by days since a day of its own: packed, so that many who look at the same from other days share it."""
+
+    packed: bytes
+    since: float = 0.0
+
+    def __iter__(self) -> Iterator[Measured]:
+        numbers = memoryview(self.packed).cast("d")
+        return ((day - self.since, value) for day, value in zip(numbers[::2], numbers[1::2], strict=True))
+
+    def from_day(self, day: float) -> "Series":
+        """The same, by days since another day."""
+        return Series(self.packed, day)
+
+
+def series(measured: Iterable[Measured]) -> Series:
+    """What was measured when."""
+    return Series(array("d", chain.from_iterable(measured)).tobytes())
 
 
 def slope(series: Sequence[Measured]) -> float | None:

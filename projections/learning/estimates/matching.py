@@ -33,8 +33,8 @@ class Stay:
     cause: str | None
     adjusted: tuple[float, str] | None = None
     circumstances: Sequence[tuple[float, Hashable]] = ()
-    measures: Sequence[Measured] = ()
-    signs: Sequence[Measured] = ()
+    measures: Iterable[Measured] = ()
+    signs: Iterable[Measured] = ()
     over: float = 0.0
     outcome: str | None = None
 
@@ -97,7 +97,7 @@ def _of_group(stays: Sequence[Stay], controls: int) -> Iterator[Trial]:
             span = heappop(going)[-1]
             others = free[span.circumstances]
             del others[others.index(span.stay, bisect_left(others, _place(span.stay), key=_place))]
-        yield Trial(case, kind, day, list(_nearest(free[case.circumstances_on(day)], case, controls)))
+        yield Trial(case, kind, day, tuple(_nearest(free[case.circumstances_on(day)], case, controls)))
 
 
 def _spans(stay: Stay) -> Iterator[_Span]:

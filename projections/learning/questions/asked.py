@@ -11,12 +11,14 @@ from itertools import groupby, pairwise
 from statistics import fmean
 
 from events.vocabulary.values import Verdict
+from projections.learning.estimates.growth import Series, series
 from projections.learning.estimates.matching import Stay
 from projections.learning.lives.facts import Adjustment, History, StageSpell
 from projections.learning.lives.measures import active_days
 from projections.learning.lives.table import Life
 from projections.learning.questions.language import RANK
 
+NOTHING = series(())
 FRESH = timedelta(days=60)
 """So long after somebody asked an adjustment is the answer, and others who asked before count as well."""
 ASKED, AGAIN = "bijsturen", "opnieuw"
@@ -36,8 +38,9 @@ class _Course:
     moment: datetime
     asked: Sequence[tuple[datetime, str]]
     made: Sequence[tuple[datetime, str]]
-    measures: Sequence[tuple[float, float]]
-    signs: Sequence[tuple[float, float]]
+    trajectory: str
+    measures: Series
+    signs: Series
 
     def day(self, at: datetime) -> float:
         return active_days(self.life, self.life.started_at, at)
@@ -50,15 +53,15 @@ class _Course:
         """What came after somebody asked to adjust in a stage, the next time at `again` or when it was left."""
         asked, until, answer = self.day(at), spell.until or self.moment, self.answer(at, again)
         return Stay(
-            str(self.life.trajectory),
+            self.trajectory,
             (self.life.cohort_programme, spell.stage, by, *self.alike(at)),
             asked - self.day(spell.at),
             self.day(until) - asked,
             spell.ending or None,
             (self.day(answer[0]) - asked, answer[1]) if answer else None,
             [(self.day(again) - asked, AGAIN)],
-            [(when - asked, level) for when, level in self.measures],
-            [(when - asked, mark) for when, mark in self.signs],
+            self.measures.from_day(asked),
+            self.signs.from_day(asked),
             self.day(self.life.ended_at or self.moment) - asked,
             self.life.outcome,
         )
@@ -72,17 +75,17 @@ class _Course:
         """An adjustment that is no answer: its reason was not recorded, so that nobody is comparable."""
         at, what = self.made[number]
         over = self.day(self.life.ended_at or self.moment) - self.day(at)
-        trajectory = str(self.life.trajectory)
-        return Stay(trajectory, (trajectory, number), 0.0, over, None, (0.0, what), over=over, outcome=self.life.outcome)
+        return Stay(self.trajectory, (self.trajectory, number), 0.0, over, None, (0.0, what), over=over, outcome=self.life.outcome)
 
 
 def stays(life: Life, moment: datetime) -> Iterator[Stay]:
     """One for each time that somebody asked to adjust in a stage, and one for each adjustment that nobody asked for."""
     history = life.history
-    course = _Course(life, moment, sorted(_asked(history)), sorted((one.at, kind(one)) for one in history.adjustments), [], [])
+    made = sorted((one.at, kind(one)) for one in history.adjustments)
+    course = _Course(life, moment, sorted(_asked(history)), made, str(life.trajectory), NOTHING, NOTHING)
     if course.asked:
-        measures = [(course.day(at), level) for at, level in _levels(history)]
-        course = replace(course, measures=measures, signs=[(course.day(at), mark) for at, mark in _signs(history)])
+        measures = series((course.day(at), level) for at, level in _levels(history))
+        course = replace(course, measures=measures, signs=series((course.day(at), mark) for at, mark in _signs(history)))
     answers = set()
     for spell in history.stages:
         until = spell.until or moment

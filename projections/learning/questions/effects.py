@@ -6,6 +6,7 @@ Of an adjustment that nobody asked for the reason was not recorded, so nothing i
 """
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,21 +88,39 @@ class Effect(msgspec.Struct, frozen=True):
     alone: Alone | None = None
 
 
+Places = Sequence[int]
+
+
 class Beside:
-    """Who is compared with whom in each group, for all kinds and effects at once."""
+    """Who is compared with whom in each group, for all kinds and effects at once: a trial is the places of its case and its controls."""
 
     def __init__(self) -> None:
-        self._trials: dict[tuple[int, ...], dict[str, list[Trial]]] = {}
+        self._stays: list[Stay] = []
+        self._places: dict[int, int] = {}
+        self._trials: dict[bytes, dict[str, list[Places]]] = {}
+
+    def knows(self, visits: "Visits") -> "Visits":
+        """The same life, that is compared with the others that it knows."""
+        for stay in visits.stays:
+            self._places[id(stay)] = len(self._stays)
+            self._stays.append(stay)
+        return replace(visits, beside=self)
 
     def of(self, kind: str, lives: "Sequence[Visits]") -> Sequence[Trial]:
         """The trials of the adjustments of a kind in the group of these lives."""
-        group = tuple(map(id, lives))
+        group = array("q", map(id, lives)).tobytes()
         if group not in self._trials:
-            by_kind = defaultdict[str, list[Trial]](list)
+            by_kind = defaultdict[str, list[Places]](list)
             for trial in trials(stay for visits in lives for stay in visits.stays):
-                by_kind[trial.kind].append(trial)
+                by_kind[trial.kind].append(array("i", (self._places[id(stay)] for stay in (trial.case, *trial.controls))))
             self._trials[group] = by_kind
-        return self._trials[group].get(kind, ())
+        return [*map(self._trial, self._trials[group].get(kind, ()))]
+
+    def _trial(self, places: "Places") -> Trial:
+        case, *controls = map(self._stays.__getitem__, places)
+        assert case.adjusted
+        day, kind = case.adjusted
+        return Trial(case, kind, day, controls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,7 @@ def _alike() -> Callable[[Visits], Visits]:
 def _by_kind(seen: Seen[Visits], minimum: int) -> Seen[Visits]:
     """Everybody takes part in what is told of each kind, for whoever was not adjusted so may be who it is compared with."""
     beside = Beside()
-    everybody = {place: replace(visits, beside=beside) for place, visits in seen.get("", {}).items()}
+    everybody = {place: beside.knows(visits) for place, visits in seen.get("", {}).items()}
     adjusted = Counter(kind for visits in everybody.values() for kind in {one.adjusted[1] for one in visits.stays if one.adjusted})
     # That a kind is named at all tells that somebody was adjusted so.
     return dict.fromkeys((kind for kind, number in adjusted.items() if number >= minimum), everybody)
