@@ -20,6 +20,10 @@ from hashlib import blake2b
 from statistics import NormalDist
 from uuid import UUID
 
+import numpy
+
+from projections.learning.estimates.arrays import Places
+
 SPREAD = 0.5
 """The standard deviation of the noise in a number of people, in minimum cell sizes: docs/decisions/0018."""
 _NORMAL = NormalDist()
@@ -78,6 +82,20 @@ def about(number: float, minimum: int) -> int:
 def record_key(trajectory: UUID, cells: Sequence[str] = ()) -> int:
     """What somebody who is counted in these cells adds to the `people` of a gate."""
     return trajectory.int * _odd(tuple(cells))
+
+
+class Keys:
+    """Record keys, of which sums are asked: each in parts of 32 bits, so that they are added as columns."""
+
+    PARTS = 6
+
+    def __init__(self, keys: Sequence[int]) -> None:
+        whole = b"".join(key.to_bytes(4 * self.PARTS, "little") for key in keys)
+        self._parts = numpy.frombuffer(whole, "<u4").reshape(-1, self.PARTS)
+
+    def of(self, some: Places) -> int:
+        """What those at these places come to."""
+        return sum(int(part) << 32 * number for number, part in enumerate(self._parts[some].sum(axis=0, dtype=numpy.uint64)))
 
 
 @lru_cache(1024)

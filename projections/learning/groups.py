@@ -11,8 +11,11 @@ from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
 
+import numpy
+
 from events.days import AMSTERDAM
 from events.vocabulary.values import EmployerSize
+from projections.learning.estimates.arrays import Places
 from projections.learning.lives.table import Life
 
 HALF = 6
@@ -119,6 +122,7 @@ def groups(lives: Sequence[Group], families: Sequence[Family] = FAMILIES) -> dic
 
 
 @lru_cache(REMEMBERED)
-def places(members: int) -> Sequence[int]:
+def places(members: int) -> Places:
     """The places of the members of a group, in order: for every question the same groups."""
-    return [place for place, bit in enumerate(reversed(f"{members:b}")) if bit == "1"]
+    bits = numpy.frombuffer(members.to_bytes(members.bit_length() // 8 + 1, "little"), numpy.uint8)
+    return numpy.flatnonzero(numpy.unpackbits(bits, bitorder="little"))

@@ -14,10 +14,11 @@ from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
+import numpy
 
 from projections.learning.estimates.crossings import crossed
 from projections.learning.estimates.slices import answerable
-from projections.learning.gate import Counts, Gate, changed, record_key
+from projections.learning.gate import Counts, Gate, Keys, changed, record_key
 from projections.learning.groups import FAMILIES, Group, places
 from projections.learning.lives.table import Life
 
@@ -112,6 +113,7 @@ class Gathering(Generic[O, L]):
         counted: Counted = {}
         for label, seen in self._by_label(minimum):
             cells, keys = self._cells(label, seen)
+            there, everything = numpy.fromiter(seen, numpy.intp, len(seen)), list(seen.values())
             told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
@@ -131,24 +133,24 @@ class Gathering(Generic[O, L]):
                 counted.setdefault(group, {})[label] = counts
                 # Groups of the same people (a programme, and the one sector and level that it is of) have one answer.
                 if (people := members & cells[""]) not in concluded:
-                    some = [place for place in places(members) if place in seen]
-                    gate = Gate(minimum, sum(keys[place] for place in some), names)
-                    concluded[people] = self.question.conclude(label, [seen[place] for place in some], gate)
+                    some = numpy.flatnonzero(numpy.isin(there, places(members), assume_unique=True, kind="table"))
+                    gate = Gate(minimum, keys.of(some), names)
+                    concluded[people] = self.question.conclude(label, [*map(everything.__getitem__, some.tolist())], gate)
                 answers[group][label] = concluded[people]
         return answers, counted
 
-    def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], dict[int, int]]:
+    def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], Keys]:
         """Who is in each cell, and everybody under the empty name, as bits of a number; and the record key of each."""
-        bits, keys = {"": bytearray(max(seen, default=0) // 8 + 1)}, dict[int, int]()
+        bits, keys = {"": bytearray(max(seen, default=0) // 8 + 1)}, list[int]()
         for place, one in seen.items():
             names = tuple(self.question.cells(label, one))
-            keys[place] = record_key(self.who[place], names)
+            keys.append(record_key(self.who[place], names))
             byte, bit = place // 8, 1 << place % 8
             for name in ("", *names):
                 if name not in bits:
                     bits[name] = bytearray(len(bits[""]))
                 bits[name][byte] |= bit
-        return {name: int.from_bytes(some, "little") for name, some in bits.items()}, keys
+        return {name: int.from_bytes(some, "little") for name, some in bits.items()}, Keys(keys)
 
 
 def may_be_told(groups: Mapping[Group, int], everybody: int, minimum: int) -> set[Group]:
