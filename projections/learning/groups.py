@@ -5,7 +5,7 @@ A life is in one group of each family, by where and when it began and what it we
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class Group:
     @property
     def axes(self) -> tuple[str, ...]:
         """What it goes by."""
-        return tuple(one.name for one in fields(self) if getattr(self, one.name) is not None)
+        return tuple(name for name in self.__slots__ if getattr(self, name) is not None)
 
     @property
     def key(self) -> str:

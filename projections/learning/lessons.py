@@ -219,8 +219,8 @@ async def work_out(conn: Connection, moment: datetime, minimum: int, questions: 
     stays = former is not None and (former.minimum, former.made_by) == (minimum, _MADE_BY)
     rows: list[Row] = []
     counts: list[CountRow] = []
-    for name in list(gathered):
-        # One question after the other, of which nothing stays in memory.
+    for name in sorted(gathered, key=lambda name: -gathered[name].size):
+        # One question after the other, of which nothing stays in memory; the largest first, for which there is most room then.
         gathering = gathered.pop(name)
         before, counted_before = await _standing(conn, name)
         told, counted = await asyncio.to_thread(gathering.conclude, members, minimum, counted_before if stays else None)

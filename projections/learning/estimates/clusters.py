@@ -53,10 +53,10 @@ APART = Design()
 class Together:
     """Who belongs with whom, by observation; None belongs with nobody. `numbers` is how many there are of each of the observations.
 
-    In an array groups have numbers already, from 0 on without a gap.
+    In an array groups have numbers already, from 0 on.
     """
 
-    def __init__(self, groups: Sequence[Hashable] | Places, numbers: Sequence[int] | None = None) -> None:
+    def __init__(self, groups: Sequence[Hashable] | Places, numbers: Sequence[int] | Floats | None = None) -> None:
         if not isinstance(groups, numpy.ndarray):
             codes = dict[Hashable, int]()
             groups = numpy.array([-1 if group is None else codes.setdefault(group, len(codes)) for group in groups], numpy.intp)
@@ -64,8 +64,12 @@ class Together:
         self._alone = groups < 0
         sizes, alone = self._by_group(self._numbers), self._numbers[self._alone].sum()
         # Who belongs with nobody is a group by itself.
-        self._groups, self._number = len(sizes) + alone, sizes.sum() + alone
+        self._groups, self._number = numpy.count_nonzero(sizes) + alone, sizes.sum() + alone
         self._crowd = float(((sizes**2).sum() + alone) / max(1, self._number))
+
+    def take(self, places: Places) -> "Together":
+        """Of the observations at these places."""
+        return Together(self._of[places], self._numbers[places])
 
     def _by_group(self, values: Floats) -> Floats:
         """The sum in each group."""

@@ -11,7 +11,7 @@ interval of the plain share; with it, Student's quantile for as many people take
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy
@@ -227,11 +227,11 @@ class Curve:
         return max(1.0, known)
 
 
-def incidence(lives: Iterable[Life] | Lives, cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
+def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1, assumed: bool = True) -> Curve:
     """The curve of one cause; with None of leaving in any way (1 minus Kaplan-Meier). Each life counts for one.
 
     Answers `TooFew` for fewer people than the minimum, however many of them left.
     """
-    seen = lives if isinstance(lives, Lives) else columns(lives)
-    seen = seen._replace(weights=numpy.ones(len(seen.times)))
+    seen = columns(lives).seen()
+    seen = replace(seen, weights=numpy.ones(len(seen)))
     return Curve(seen, cause, max(1, minimum), tally(seen, cause), assumed)

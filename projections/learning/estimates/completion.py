@@ -89,7 +89,7 @@ class Completing:
         """What it comes to when all who go on complete."""
         return self.ever + self.going_on
 
-    def percentile(self, share: float, level: float) -> Answer:
+    def percentile(self, share: float, level: float = LEVEL) -> Answer:
         """The time by which this share has completed."""
         if self.completed < (needed := fewest(share, level)):
             return TooFew(max(needed, self.curve.needed))
@@ -98,7 +98,7 @@ class Completing:
         high = self._reached(share, lambda place: self._band(place, self.most, level)[0])
         return Estimate(value, *within_a_unit(low, high), self.curve.n)
 
-    def by(self, time: float, level: float) -> Answer:
+    def by(self, time: float, level: float = LEVEL) -> Answer:
         """The share that has completed by this time."""
         if time > self.curve.times.last and self.going_on:
             return TooFew(self.curve.needed)

@@ -33,7 +33,8 @@ def mean(
     n = len(seen)
     if n < needed:
         return TooFew(needed)
-    value, spread = statistics.fmean(seen), statistics.stdev(seen)
+    value = statistics.fmean(seen)
+    spread = math.sqrt(math.fsum((one - value) ** 2 for one in seen) / (n - 1))
     plan = _plan([(one - value) / n for one in seen], together)
     if spread <= abs(value) * 1e-12 or not plan.enough:
         return TooFew(needed)

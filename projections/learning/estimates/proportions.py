@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 
 from projections.learning.estimates.answer import LEVEL, Answer, Estimate, TooFew
 from projections.learning.estimates.clusters import APART, Design, Together
-from projections.learning.estimates.competing_risks import incidence
+from projections.learning.estimates.competing_risks import Curve, incidence
 from projections.learning.estimates.risk import Life
 from projections.learning.estimates.score import interval, wilson
 
@@ -63,11 +63,11 @@ def difference(
     )
 
 
-def retention(jobs: Iterable[Life], after: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
+def retention(jobs: Iterable[Life] | Curve, after: float, *, minimum: int = 1, level: float = LEVEL) -> Answer:
     """The share still at work so long after the start, among all who started; a job that still runs is a life without a cause.
 
     Kaplan and Meier (1958), JASA 53, 457-481, with the score interval of `competing_risks`. One job for each trajectory; those with one
-    employer may belong together.
+    employer may belong together. A curve that there is already is of leaving in any way.
     """
-    lost = incidence(jobs, None, minimum=minimum).at(after, level)
+    lost = (jobs if isinstance(jobs, Curve) else incidence(jobs, None, minimum=minimum)).at(after, level)
     return lost if isinstance(lost, TooFew) else lost.complement()

@@ -18,8 +18,8 @@ Lives go column by column, in arrays, and so do the times at which they left: of
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, overload
 
 import numpy
 from numpy.typing import NDArray
@@ -54,8 +54,9 @@ FEW = 2.0
 """As fewer people than this nobody counts."""
 
 
-class Lives(NamedTuple):
-    """Lives that were seen, column by column as in `Life`. `causes` are by their number in `names`, in which 0 is None.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lives(Sequence[Life]):
+    """Lives column by column. `causes` are by their number in `names`, in which 0 is None.
 
     `together` is who of them belong together; None when nobody does with anybody.
     """
@@ -67,20 +68,43 @@ class Lives(NamedTuple):
     weights: Floats
     together: Together | None
 
+    def __len__(self) -> int:
+        return len(self.times)
+
+    @overload
+    def __getitem__(self, which: int) -> Life: ...
+    @overload
+    def __getitem__(self, which: slice) -> "Lives": ...
+    def __getitem__(self, which: int | slice) -> "Life | Lives":
+        if isinstance(which, slice):
+            return self.take(numpy.arange(len(self))[which])
+        cause = [*self.names][self.causes.item(which)]
+        return Life(self.times.item(which), cause, self.weights.item(which), self.entered.item(which))
+
+    def take(self, places: Places) -> "Lives":
+        """Those at these places."""
+        together = None if self.together is None else self.together.take(places)
+        return Lives(self.times[places], self.causes[places], self.names, self.entered[places], self.weights[places], together)
+
     def left(self, cause: str | None) -> NDArray[numpy.bool_]:
         """Who of them left by this cause; with None, in any way."""
         return self.causes > 0 if cause is None else self.causes == self.names.get(cause, -1)
 
+    def seen(self) -> "Lives":
+        """Those that were seen."""
+        there = (self.weights > 0) & ((self.entered <= 0) | (self.entered < self.times))
+        return self if there.all() else self.take(numpy.flatnonzero(there))
+
 
 def columns(lives: Iterable[Life]) -> Lives:
-    """Of lives those that were seen."""
+    """Lives column by column."""
+    if isinstance(lives, Lives):
+        return lives
     times, causes, weights, entered, together = zip(*lives, strict=True) if (lives := [*lives]) else ((),) * 5
-    since, until, heavy = numpy.array(entered, float), numpy.array(times, float), numpy.array(weights, float)
-    if not (seen := (heavy > 0) & ((since <= 0) | (since < until))).all():
-        return columns(lives[place] for place in numpy.flatnonzero(seen))
     names: dict[str | None, int] = {None: 0}
     how = numpy.array([names.setdefault(cause, len(names)) for cause in causes], numpy.intp)
-    return Lives(until, how, names, since, heavy, belonging(together))
+    since, heavy = numpy.array(entered, float), numpy.array(weights, float)
+    return Lives(numpy.array(times, float), how, names, since, heavy, belonging(together))
 
 
 class Tally(NamedTuple):
@@ -149,7 +173,7 @@ class Columns(NamedTuple):
 
 def table(lives: Iterable[Life], cause: str | None) -> Columns:
     """The times at which anybody left, in order. With None for a cause every way of leaving is the cause."""
-    return columns_of(tally(columns(lives), cause))
+    return columns_of(tally(columns(lives).seen(), cause))
 
 
 def columns_of(found: Tally) -> Columns:
@@ -219,10 +243,10 @@ def influences(lives: Sequence[tuple[Hashable, Life]], rows: Columns, cause: str
     and for somebody who counts more than once. What happens when few are still at risk is enlarged, because everybody draws what is
     expected towards what happened to them (HC2 of MacKinnon and White 1985, Journal of Econometrics 29, 305-325).
     """
-    seen = columns(life for _, life in lives)
+    seen = columns(life for _, life in lives).seen()
     if not len(rows.times) or not len(seen.times):
         return [0.0] * len(lives)
-    known = seen._replace(causes=numpy.where(seen.times <= rows.times[-1], seen.causes, 0))
+    known = replace(seen, causes=numpy.where(seen.times <= rows.times[-1], seen.causes, 0))
     found = beside(known, cause, rows.times, numpy.searchsorted(rows.times, seen.times, "right"))
     pushes = iter(seen.weights * found.pushes(rows, numpy.array(_few(lives, rows)), weighing))
     return [float(next(pushes)) if life.seen else 0.0 for _, life in lives]

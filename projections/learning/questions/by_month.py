@@ -43,10 +43,10 @@ def by_month(
     def conclude(label: str, lives: Sequence[risk.Life], gate: Gate) -> ByMonth:
         curve = incidence(lives, HAPPENED)
         told = {month: show(curve.at(month * MONTH), gate, SHARE) for month in months}
-        mean_days = show(mean_time_to(lives, HAPPENED, horizon * MONTH), gate, DAYS) if horizon else None
+        mean_days = show(mean_time_to(curve, HAPPENED, horizon * MONTH), gate, DAYS) if horizon else None
         return ByMonth(told, mean_days, horizon)
 
-    return Question(name, asks, counts, ByMonth, observe, _cells, conclude)
+    return Question(name, asks, counts, ByMonth, observe, _cells, conclude, columns=risk.columns)
 
 
 def competing(time: risk.Life, labels: Iterable[str]) -> Iterator[tuple[str, risk.Life]]:

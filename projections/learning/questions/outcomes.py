@@ -58,7 +58,7 @@ def _conclude(cause: str, lives: Sequence[risk.Life], gate: Gate) -> Outcome:
     curve = incidence(lives, cause)
     return Outcome(
         {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},
-        show(mean_time_to(lives, cause, HORIZON * MONTH), gate, DAYS),
+        show(mean_time_to(curve, cause, HORIZON * MONTH), gate, DAYS),
     )
 
 
@@ -70,4 +70,5 @@ OUTCOMES = Question(
     _observe,
     _cells,
     _conclude,
+    columns=risk.columns,
 )

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 import numpy
 
+from projections.learning.estimates.arrays import Places
 from projections.learning.estimates.crossings import crossed
 from projections.learning.estimates.slices import answerable
 from projections.learning.gate import Counts, Gate, Keys, changed, record_key
@@ -24,6 +25,7 @@ from projections.learning.lives.table import Life
 
 O = TypeVar("O")  # noqa: E741 - an observation
 L = TypeVar("L", bound=msgspec.Struct)
+S = TypeVar("S", covariant=True)
 
 Seen = Mapping[str, Mapping[int, O]]
 """By label, what was seen of each life in which there was something to see, by the place of the life."""
@@ -37,13 +39,21 @@ def _as_seen(seen: Seen[O], minimum: int) -> Seen[O]:
     return seen
 
 
+class Columns(Protocol[S]):
+    """What was seen of many lives, column by column."""
+
+    def take(self, places: Places) -> Sequence[S]:
+        """Of those at these places."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question(Generic[O, L]):
     """`asks` and `counts` are for readers: what is answered, and who and what counts in it.
 
     `cells` names the parts of its people to which somebody belongs of whom this was seen, as far as their number plays a part in the
     answer. `spread` makes of what was seen, and the minimum cell size, what only everything together makes known. `alike` makes one of
-    what is alike in what was seen of several lives, where there is much of it.
+    what is alike in what was seen of several lives, where there is much of it; `columns` arranges all of it, so that a group is taken out
+    at once.
     """
 
     name: str
@@ -55,6 +65,7 @@ class Question(Generic[O, L]):
     conclude: Callable[[str, Sequence[O], Gate], L | None]
     spread: Callable[[Seen[O], int], Seen[O]] = _as_seen
     alike: Callable[[], Callable[[O], O]] | None = None
+    columns: Callable[[Sequence[O]], "Columns[O]"] | None = None
 
     def gather(self, who: dict[int, UUID] | None = None) -> "Gathering[O, L]":
         """Begin to look at lives. `who` they are is one for all questions that look at the same."""
@@ -86,6 +97,11 @@ class Gathering(Generic[O, L]):
             self.away.setdefault(label, []).append(zlib.compress(pickle.dumps(seen, pickle.HIGHEST_PROTOCOL), 1))
         self.seen = defaultdict(dict)
 
+    @property
+    def size(self) -> int:
+        """Bytes of what was packed."""
+        return sum(len(one) for packed in self.away.values() for one in packed)
+
     def _by_label(self, minimum: int) -> Iterator[tuple[str, Mapping[int, O]]]:
         """What was seen, one label after the other, so that only one is in memory; all of them where they are spread."""
         self.put_away()
@@ -113,7 +129,7 @@ class Gathering(Generic[O, L]):
         counted: Counted = {}
         for label, seen in self._by_label(minimum):
             cells, keys = self._cells(label, seen)
-            there, everything = numpy.fromiter(seen, numpy.intp, len(seen)), list(seen.values())
+            there, chosen = numpy.fromiter(seen, numpy.intp, len(seen)), self._chosen([*seen.values()])
             told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
@@ -135,9 +151,15 @@ class Gathering(Generic[O, L]):
                 if (people := members & cells[""]) not in concluded:
                     some = numpy.flatnonzero(numpy.isin(there, places(members), assume_unique=True, kind="table"))
                     gate = Gate(minimum, keys.of(some), names)
-                    concluded[people] = self.question.conclude(label, [*map(everything.__getitem__, some.tolist())], gate)
+                    concluded[people] = self.question.conclude(label, chosen(some), gate)
                 answers[group][label] = concluded[people]
         return answers, counted
+
+    def _chosen(self, everything: Sequence[O]) -> Callable[[Places], Sequence[O]]:
+        """How some of what was seen is taken, by their places in it."""
+        if self.question.columns:
+            return self.question.columns(everything).take
+        return lambda places: [*map(everything.__getitem__, places.tolist())]
 
     def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], Keys]:
         """Who is in each cell, and everybody under the empty name, as bits of a number; and the record key of each."""
@@ -171,6 +193,10 @@ def may_be_told(groups: Mapping[Group, int], everybody: int, minimum: int) -> se
 
 class AnyGathering(Protocol):
     """What was seen so far for some question."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of what was packed."""
 
     def put_away(self) -> None:
         """Pack what was seen so far."""

@@ -8,6 +8,7 @@ import msgspec
 
 from events.days import beginning_of
 from projections.learning.estimates import risk
+from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH
 from projections.learning.estimates.proportions import retention
 from projections.learning.gate import Gate
@@ -47,7 +48,8 @@ def _cells(label: str, job: risk.Life) -> tuple[str, ...]:
 
 
 def _conclude(label: str, jobs: Sequence[risk.Life], gate: Gate) -> Retention:
-    return Retention({month: show(retention(jobs, month * MONTH), gate, SHARE) for month in MONTHS})
+    lost = incidence(jobs, None)
+    return Retention({month: show(retention(lost, month * MONTH), gate, SHARE) for month in MONTHS})
 
 
 RETENTION = Question(
@@ -58,4 +60,5 @@ RETENTION = Question(
     _observe,
     _cells,
     _conclude,
+    columns=risk.columns,
 )

@@ -10,7 +10,7 @@ import msgspec
 from events.vocabulary.values import Stage
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.completion import completed_by, times_to_complete
+from projections.learning.estimates.completion import completing_of
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import active_days, days, entered
 from projections.learning.lives.table import Life
@@ -66,11 +66,11 @@ def _cells(stage: str, visit: Timed) -> tuple[str, ...]:
 def _conclude(stage: str, visits: Sequence[Timed], gate: Gate) -> StageDuration:
     lives = [one.life for one in visits]
     norm = _norm([one.norm for one in visits])
-    found = times_to_complete(lives, COMPLETED, [percent / 100 for percent in PERCENTS])
-    within = None if norm is None else completed_by(lives, COMPLETED, norm)
+    found = completing_of(lives, COMPLETED)
+    within = None if norm is None else found if isinstance(found, TooFew) else found.by(norm)
     return StageDuration(
         norm,
-        {percent: show(found[percent / 100], gate, DAYS) for percent in PERCENTS},
+        {percent: None if isinstance(found, TooFew) else show(found.percentile(percent / 100), gate, DAYS) for percent in PERCENTS},
         None if within is None else show(within if isinstance(within, TooFew) else within.complement(), gate, SHARE),
     )
 
