@@ -291,7 +291,10 @@ def lost_jobs(now: Situation) -> Iterator[Command]:
 
 def not_begun(now: Situation) -> Iterator[Command]:
     """What was to begin does not: the education, or the workplace."""
-    yield from (NoteNotBegun(what=what, reason="gaat niet door") for what in Place)
+    work = now.state.leer_werk
+    if now.state.stage is Stage.LEER_WERK:
+        there = {Place.EDUCATION: work.education.school_from, Place.WORKPLACE: work.workplace}
+        yield from (NoteNotBegun(what=what, reason="gaat niet door") for what, found in there.items() if found)
 
 
 def subsidies(now: Situation) -> Iterator[Command]:
@@ -362,7 +365,7 @@ STEERS: Mapping[str, Steer] = {
         lost_jobs,
         lambda _, since: isinstance(since[0].event, placement.JobLost | placement.ContractFellThrough | placement.ContractNotRenewed),
     ),
-    "begint niet": Steer(not_begun, records(leer_werk.EnrolmentFellThrough | leer_werk.WorkplaceFellThrough)),
+    "begint niet": Steer(not_begun, records(leer_werk.EnrolmentFellThrough | leer_werk.WorkplaceFellThrough), waits=True),
     "afzien": Steer(lambda _: iter([DeclinePlacement(reason="te ver weg")]), leads_to(placement.PlacementDeclined)),
     "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),

@@ -20,7 +20,7 @@ from tests.workflows.run.test_rehearsal import keys
 from tests.workflows.steering import PROGRAMMES, STEERS
 
 DAYS = (0, 0, 1, 2, 5, 12, 40, 100, 250)
-OFTEN = ("bijsturen", "ander programma", "andere werkgever", "andere werkgever eerst", "contract", "partij weg")
+OFTEN = ("bijsturen", "ander programma", "andere werkgever", "andere werkgever eerst", "contract", "partij weg", "begint niet")
 FLOOR = 0.02
 """Of so many lives each kind of order has to have had its effect at the least: what is always refused tries nothing."""
 MANY = 1000

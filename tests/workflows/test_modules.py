@@ -1,15 +1,23 @@
 """The voortraject by the level of who is in it: what is taught and what is not, which skills for work were found, and a mentor."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from pydantic import JsonValue
+
+from events.days import day_of
 from events.vocabulary import voortraject
 from events.vocabulary.values import Excuse, Level, NoGoRoad, Role, Stage, WorkSkill
 from tests.workflows.habits import OUT, Asked, Reply, yes
 from tests.workflows.life_in_memory import Waiting, begins, reaches, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives
+from tests.workflows.test_wage_value import until
+from workflows.decisions.acceptance import NotAccepted
 from workflows.decisions.adjustment import ChooseSectorAndLevel
+from workflows.decisions.open_items import answered
 from workflows.decisions.roles import FillRole
 from workflows.programme.catalogue import find, validate_document
+from workflows.programme.document import Programme
 from workflows.run.rehearsal.life import Life
 
 
@@ -100,3 +108,27 @@ def test_a_mentor_is_asked_of_the_employer_in_the_voortraject_which_does_not_end
     assert open_still.role is Role.EMPLOYER
     life.order(FillRole(role=Role.BUDDY, holder="maatje-1"), ANNA)
     reaches(life, Stage.LEER_WERK)
+
+
+def test_that_somebody_passed_a_module_before_its_lessons_can_have_been_given_is_looked_at_by_a_person() -> None:
+    document = find("bouw-vca").document()
+    for module in document["voortraject"]["modules"]:  # type: ignore[index, call-overload, union-attr]  # a document
+        module["ten_minste"] = {"duur": "P2W", "bron": "de school"}  # type: ignore[index, call-overload]
+    plan = Programme.model_validate(document)
+    life = lives(Everybody(timedelta(days=2), silent=("module-geven",)))
+    until(life, lambda state: any(request.kind == "module-geven" for request in state.open_requests))
+    [asked, *_] = [request for request in life.state.open_requests if request.kind == "module-geven"]
+    asked = replace(asked, content={"module": plan.voortraject.modules[0].code})
+
+    def told(days: int, *, plan: Programme = plan, passed: bool = True, looked_at: bool = False) -> str:
+        now = asked.asked_at + timedelta(days=days)
+        answer: dict[str, JsonValue] = {"behaald": passed, "afgerondOp": str(day_of(now))}
+        try:
+            answered(life.state, asked, plan, now, agreed=True, answer=answer, remark="", looked_at=looked_at)
+        except NotAccepted as wrong:
+            return str(wrong)
+        return ""
+
+    assert "de lessen van deze module duren ten minste 2 weken" in told(0)
+    assert told(13)
+    assert [told(14), told(0, passed=False), told(0, looked_at=True), told(0, plan=find("bouw-vca"))] == [""] * 4

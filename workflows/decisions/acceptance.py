@@ -23,9 +23,9 @@ from activities.employers import (
 )
 from activities.municipalities import CivicPlan, Coach, Intake, Match, TrialPermission, WageSubsidy, WageValue
 from activities.question import Answer, Organisation
-from activities.schools import QUALIFY, Enrolment, LessonsStart, PracticeAgreement, Qualification
+from activities.schools import QUALIFY, Enrolment, LessonsStart, ModuleResult, PracticeAgreement, Qualification
 from events.days import day_of
-from events.trajectory.state import Trajectory
+from events.trajectory.state import Request, Trajectory
 from events.vocabulary.civic import CivicRoute, NoCivicPlan
 from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
@@ -63,17 +63,24 @@ class NotAccepted(Refused):
 
 
 def objection(
-    answer: Answer, state: Trajectory, plan: Programme, now: datetime, strangers: Collection[str] = (), *, looked_at: bool = False
+    answer: Answer,
+    state: Trajectory,
+    plan: Programme,
+    now: datetime,
+    strangers: Collection[str] = (),
+    *,
+    asked: Request | None = None,
+    looked_at: bool = False,
 ) -> str:
     """Why an answer is not accepted at this moment under the plan; nothing when it is. Of what it says only days and hours are told.
 
-    `strangers` are its fields that name an organisation which the register of partners does not know. `looked_at`: a person wrote it down
-    and said why, so that what begins far ahead is meant.
+    `strangers` are its fields that name an organisation which the register of partners does not know, and `asked` is what it answers.
+    `looked_at`: a person wrote it down and said why, so that what begins far ahead, or is over so soon, is meant.
     """
     today = day_of(now)
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
-    far = () if looked_at else _far_ahead(answer, state, plan, today)
+    far = () if looked_at else (*_far_ahead(answer, state, plan, today), *_too_soon(answer, state, plan, asked))
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
     return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, plan, today)))
 
@@ -137,6 +144,21 @@ def _far_ahead(answer: Answer, state: Trajectory, plan: Programme, today: date) 
             f"{called(field, type(answer).model_fields[field])}: {day:%d-%m-%Y} is wel erg ver vooruit. Kijk de datum na, en noem een dag "
             f"tot en met {latest:%d-%m-%Y}, of antwoord nee. Kan het echt niet eerder, overleg dan met de regisseur, die het "
             "antwoord vastlegt met een toelichting."
+        )
+
+
+def _too_soon(answer: Answer, state: Trajectory, plan: Programme, asked: Request | None) -> Iterator[str]:
+    """A module that was passed before its lessons can have been given."""
+    if asked is None or not isinstance(answer, ModuleResult) or not answer.passed:
+        return
+    least = next((each.least for each in plan.voortraject.modules if each.code == asked.content.get("module")), None)
+    earliest = _later(day_of(asked.asked_at), least) if least else None
+    before = [one for one in state.requests.values() if one.not_accepted and one.content == asked.content]
+    if least and earliest and answer.on < earliest and len(before) < MOST_BY_ITSELF:
+        yield (
+            f"behaald: de lessen van deze module duren ten minste {least.period.in_words()}, en zij is op "
+            f"{day_of(asked.asked_at):%d-%m-%Y} gevraagd. Antwoord als zij is afgerond, vanaf {earliest:%d-%m-%Y}. Kon de deelnemer dit "
+            "al, overleg dan met de regisseur, die de module vrijstelt of het antwoord vastlegt met een toelichting."
         )
 
 

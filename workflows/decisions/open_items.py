@@ -102,7 +102,7 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {faults}.") from None
     if wrong := "; ".join(f"{_place(request.kind, place)} {what}" for place, what in flaws_of(read)):
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
-    if wrong := objection(read, state, plan, now, strangers, looked_at=looked_at):
+    if wrong := objection(read, state, plan, now, strangers, asked=request, looked_at=looked_at):
         raise NotAccepted(wrong)
     return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
 

@@ -53,13 +53,15 @@ class Module(Document):
     """Something that a language school or roc teaches in the voortraject, depending on the level (whitepaper l.325-328).
 
     `levels` are those that it prepares for; without them it is for all. `up_to` is the Dutch that it leads to, and who was measured there
-    does without. `skills` are the werknemersvaardigheden that it trains.
+    does without. `skills` are the werknemersvaardigheden that it trains. `least` is the time that its lessons take: that somebody passed it
+    sooner, a person looks at.
     """
 
     code: Code = Field(pattern=r"^[a-z0-9-]+$")
     name: Name = Field(alias="naam", min_length=1)
     provider: Role = Field(alias="aanbieder")
     norm: Norm
+    least: Norm | None = Field(None, alias="ten_minste")
     levels: tuple[Level, ...] = Field((), alias="niveaus")
     up_to: LanguageLevel | None = Field(None, alias="tot_taalniveau")
     skills: tuple[WorkSkill, ...] = Field((), alias="vaardigheden")
