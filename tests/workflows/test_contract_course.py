@@ -8,7 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from events.trajectory.parts import Living
 from events.trajectory.placement_parts import Contract, Terms
+from events.trajectory.state import Trajectory
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.placement import AftercareStarted, ContractChanged, ContractNotRenewed, ContractSigned, JobLost
 from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
 from tests.workflows import specification
@@ -19,8 +22,10 @@ from tests.workflows.life_in_memory import begins
 from tests.workflows.run.test_rehearsal import Everybody, keys
 from tests.workflows.specification import EMPLOYER
 from tests.workflows.test_durable import AT_WORK, at_the_minimum, ending, lived_from, offers, talks
+from tests.workflows.test_income import workplace
 from tests.workflows.test_trial import all_of, day_of, living, until
 from workflows.decisions.contract import ChangeContract
+from workflows.decisions.livelihood import contracts_before
 from workflows.decisions.refusal import Refused
 from workflows.law.contract import last_day, notice, permanent_by_law
 from workflows.law.minimum_wage import lowest_wage
@@ -245,6 +250,12 @@ def until_day(contract: Contract, *days: date) -> Contract:
     return replace(contract, until=days[-1], terms=(*contract.terms, *terms))
 
 
+RENEWED_LATER = until_day(CONTRACT, date(2028, 2, 29))
+LONG = replace(
+    CONTRACT, months=3, until=date(2028, 6, 30), terms=(*CONTRACT.terms, Terms(date(2026, 12, 1), 300_000, None, date(2028, 6, 30), 1))
+)
+
+
 @pytest.mark.parametrize(
     ("contract", "former", "told"),
     [
@@ -257,12 +268,48 @@ def until_day(contract: Contract, *days: date) -> Contract:
         (CONTRACT, (until_day(replace(CONTRACT, employer=UUID(int=9), starts=date(2025, 1, 1)), date(2026, 8, 31)),), ""),
         (replace(CONTRACT, starts=date(2028, 3, 2)), (until_day(CONTRACT, date(2027, 9, 1)),), ""),
         (replace(CONTRACT, starts=date(2028, 3, 1)), (until_day(CONTRACT, date(2027, 9, 1)),), "Er waren 3 tijdelijke contracten"),
+        # What counts is the day on which the work was over, whatever last day was agreed; a renewal that never began is none.
+        (replace(CONTRACT, starts=date(2027, 8, 1)), (replace(LONG, over_on=date(2027, 1, 31)),), ""),
+        (replace(CONTRACT, starts=date(2027, 7, 31)), (replace(LONG, over_on=date(2027, 1, 31)),), "Er waren 3 tijdelijke contracten"),
+        (replace(CONTRACT, starts=date(2027, 7, 31)), (replace(RENEWED_LATER, over_on=date(2027, 8, 31)),), ""),
     ],
 )
 def test_it_is_told_when_a_next_contract_is_permanent_by_law(contract: Contract, former: tuple[Contract, ...], told: str) -> None:
     said = permanent_by_law(policy_set("nederland").as_on(date(2027, 1, 1)), contract, former)
     assert told in said
     assert bool(said) == bool(told)
+
+
+def paid_to_learn(bbl: bool) -> list[Contract]:
+    """What counts before a contract of who learned for a wage, another from the second year on, until it began."""
+    first, second, begins = date(2024, 9, 1), date(2025, 9, 1), CONTRACT.starts
+    told = datetime(2024, 8, 1, tzinfo=UTC)
+    wages = [Living(Income.WAGE, day, told, wage_cents=250_000, hours=24, employer=EMPLOYER) for day in (first, second)]
+    state = Trajectory(UUID(int=1))
+    state = replace(state, leer_werk=replace(state.leer_werk, workplace=EMPLOYER, starts=first, incomes=tuple(wages)))
+    state = replace(state, placement=replace(state.placement, contract=CONTRACT))
+    before = contracts_before(state, CONTRACT, bbl=bbl)
+    assert bbl or [(one.starts, last_day(one)) for one in before] == [(first, begins - timedelta(days=1))]
+    return before
+
+
+def test_paid_work_to_learn_counts_as_a_contract_for_a_time_unless_it_is_a_bbl() -> None:
+    """Two years of it and one by contract are three (BW art. 7:668a lid 1 and 10)."""
+    rules = policy_set("nederland").as_on(date(2027, 1, 1))
+    assert "dat na 31-08-2027 doorloopt" in permanent_by_law(rules, CONTRACT, paid_to_learn(bbl=False))
+    assert permanent_by_law(rules, CONTRACT, paid_to_learn(bbl=True)) == ""
+
+
+@pytest.mark.parametrize(("programme", "told"), [("voor-de-klas", True), ("bbl-mbo-2", False)])
+def test_whoever_sees_to_what_follows_is_told_with_the_paid_work_to_learn(programme: str, told: bool) -> None:
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers["werkplek-bieden"] = workplace(brutoloon=300_000)
+    everybody.answers["contract-bieden"] = offers(brutoloon=300_000, urenPerWeek=36, duurMaanden=12)
+    everybody.answers["contract-vervolg"] = silence
+    life = begins(programme, everybody)
+    until(life, lambda life: bool(told_on(life)))
+    [task] = [task for task in life.state.tasks.values() if task.kind == "contract-vervolg-regelen"]
+    assert ("(BW art. 7:668a)" in str(task.what)) is told
 
 
 def test_who_sees_to_what_follows_hears_before_it_is_signed_that_the_law_makes_it_permanent() -> None:

@@ -33,7 +33,8 @@ def months_until(contract: Contract, last: date) -> int:
 def permanent_by_law(rules: Rules, contract: Contract, former: Iterable[Contract]) -> str:
     """What the law makes of a next contract for a time, in Dutch; empty where one as long as the last may follow (BW art. 7:668a lid 1).
 
-    `former` are the earlier contracts, oldest first. Work to learn in the bbl is not counted (lid 10), and is not told as a contract.
+    `former` are the earlier contracts, oldest first: each up to the day on which its work was over. Work to learn in the bbl is not counted
+    (lid 10), and is none of them.
 
     Raises:
         PolicyError: when the policy says nothing of it.
@@ -43,9 +44,10 @@ def permanent_by_law(rules: Rules, contract: Contract, former: Iterable[Contract
         return ""
     signed, since = _times_signed(contract), contract.starts
     for one in reversed(list(former)):
-        ended = last_day(one)
-        if one.employer != contract.employer or ended is None:
+        last_agreed = last_day(one)
+        if one.employer != contract.employer or last_agreed is None:
             break
+        ended = one.over_on or last_agreed
         if rules.period(Key.CHAIN_GAP).after(end_of(ended)) < beginning_of(since):
             break
         signed, since = signed + _times_signed(one), one.starts
@@ -61,7 +63,8 @@ def permanent_by_law(rules: Rules, contract: Contract, former: Iterable[Contract
 def _times_signed(contract: Contract) -> int:
     times, last = 1, _as_signed(contract)
     for one in sorted(contract.terms, key=lambda one: one.change):
-        if one.until is not None and one.until > last:
+        begun = contract.over_on is None or one.starts <= contract.over_on
+        if begun and one.until is not None and one.until > last:
             times, last = times + 1, one.until
     return times
 

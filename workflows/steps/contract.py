@@ -15,6 +15,7 @@ from workflows.decisions import tasks
 from workflows.decisions.acceptance import full_week_asked, too_low
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.job_level import level_told
+from workflows.decisions.livelihood import contracts_before
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, months_until, notice, permanent_by_law, term_from
@@ -106,7 +107,8 @@ async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
         f"Het contract eindigt op {last:%d-%m-%Y}. Zie erop toe dat de werkgever uiterlijk {desk.day_of(tell_by):%d-%m-%Y} laat weten "
         "of het doorgaat, en leg vast wat er volgt."
     )
-    what = f"{what} {permanent_by_law(desk.rules(), contract, desk.state.contracts)}".strip()
+    before = contracts_before(desk.state, contract, bbl=desk.plan.leads_to_mbo)
+    what = f"{what} {permanent_by_law(desk.rules(), contract, before)}".strip()
     async with Together() as beside:
         asking = beside.create_task(ask_what_follows(desk, contract, last, desk.day_of(tell_by)))
         await desk.task_until(
