@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from events.vocabulary import intake
+from events.vocabulary.base import Event
 from events.vocabulary.civic import DutyEnd, TermExtension
 from events.vocabulary.values import Source, Stage
 from tests.workflows.habits import always, silence, yes
@@ -14,6 +15,7 @@ from tests.workflows.run.test_rehearsal import ANNA, Everybody, the_end
 from tests.workflows.specification import NOW, Given, given, in_stage, programme, started
 from tests.workflows.test_before_work import TERM
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
+from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.open_items import CompleteTask
 from workflows.programme.civic_term import remaining_term
 from workflows.run.rehearsal.life import Life
@@ -59,6 +61,27 @@ def test_an_extension_for_effort_comes_on_top_of_the_three_years_of_the_law_and_
     # How long the duty was interrupted belongs to those years.
     interrupted = longer(given(started(), TERM), date(2029, 6, 1), TermExtension.INTERRUPTED)
     assert given(started(), TERM, interrupted).when(EFFORT.model_copy(update={"ends": date(2029, 12, 1)}), hours=in_time).events
+
+
+def begins_on(day: str, *history: Event) -> Given:
+    """The same, once somebody set right when the term began."""
+    so_far = given(started(), *history)
+    [term] = [key for key, event in so_far.state.correctable.items() if isinstance(event, intake.CivicTermSet)]
+    return given(started(), *history, *so_far.when(CorrectFact(fact=term, field="begin", value=day, reason="tikfout")).events)
+
+
+def test_a_term_of_which_the_first_day_is_set_right_ends_three_years_later() -> None:
+    assert TERM.ends == date(2029, 2, 1)
+    assert begins_on("2026-01-02", TERM).state.civic.term_ends == date(2029, 1, 1)
+
+
+def test_a_last_day_that_duo_decided_or_somebody_told_stays_when_the_first_day_is_set_right() -> None:
+    extended = longer(given(started(), TERM), EFFORT.ends, EFFORT.ground)
+    assert begins_on("2026-01-02", TERM, extended).state.civic.term_ends == EFFORT.ends
+    told = given(started(), TERM)
+    [term] = [key for key, event in told.state.correctable.items() if isinstance(event, intake.CivicTermSet)]
+    ends = told.when(CorrectFact(fact=term, field="einde", value="2029-03-01", reason="zo staat het bij DUO")).events
+    assert begins_on("2026-01-02", TERM, *ends).state.civic.term_ends == date(2029, 3, 1)
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,16 @@ def _must_be_allowed(command: ExtendCivicTerm, case: Case, present: intake.Civic
 def _by_law(rules: Rules, present: intake.CivicTermSet, state: Trajectory) -> date:
     """The last day of the term that is made longer for effort: the first one, whatever else made it longer (art. 4.4 lid 1). How long the
     duty was interrupted is not told apart from the rest."""
-    if TermExtension.INTERRUPTED in state.civic.extensions:
-        return present.ends
-    return _later(rules, Key.CIVIC_TERM, present.starts - timedelta(days=1))
+    return present.ends if TermExtension.INTERRUPTED in state.civic.extensions else term_from(rules, present.starts)
+
+
+def term_from(rules: Rules, starts: date) -> date:
+    """The last day of a term that was not made longer, by its first: the day after the PIP is dated (Wet inburgering 2021 art. 11).
+
+    Raises:
+        PolicyError: when the policy says nothing of it.
+    """
+    return _later(rules, Key.CIVIC_TERM, starts - timedelta(days=1))
 
 
 def _later(rules: Rules, key: Key, day: date) -> date:

@@ -15,10 +15,12 @@ from events.vocabulary import intake, leer_werk, placement
 from events.vocabulary.course import FactCorrected
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
+from workflows.decisions.civic_duty import term_from
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.days import must_be
 from workflows.decisions.refusal import Refused
 from workflows.faults import message
+from workflows.law.in_force import rules_for
 
 FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
     intake.CriterionMeasured: ("een gemeten criterium", {"waarde": "measured", "voldoet": "met"}),
@@ -64,15 +66,24 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
         raise Refused("Dat staat er al; er valt niets te verbeteren.")
     if isinstance(day := getattr(right, field), date):
         must_be(NEAR, f"{command.field.capitalize()} van {what}", day, case)
-    if isinstance(right, intake.CivicTermSet) and right.ends <= right.starts:
+    also = _ends_later(wrong, right, case) if isinstance(wrong, intake.CivicTermSet) and isinstance(right, intake.CivicTermSet) else None
+    if isinstance(right, intake.CivicTermSet) and (also or right.ends) <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
     follows = _over_on(right, case) if isinstance(right, placement.JobLost) else ()
     fact = FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason, of=right.stored_name, about=_about(right))
     if field in type(right).sealed_fields():
         return [fact]
     if isinstance(day, date) and not isinstance(right, placement.JobLost):
-        return [fact.model_copy(update={"day": day})]
+        ends = fact.model_copy(update={"field": "ends", "value": f"{also}", "day": also})
+        return [fact.model_copy(update={"day": day}), *([ends] if also else [])]
     return [fact.model_copy(update={"was": _as_text(getattr(wrong, field)), "says": _as_text(getattr(right, field))}), *follows]
+
+
+def _ends_later(wrong: intake.CivicTermSet, right: intake.CivicTermSet, case: Case) -> date | None:
+    """The last day of the term that follows from another first day; None where DUO made it longer, or it was told by itself."""
+    rules = rules_for(case.state, case.programme.sector, case.programme.level)
+    follows = wrong.ends == term_from(rules, wrong.starts) and wrong.starts != right.starts
+    return term_from(rules, right.starts) if follows else None
 
 
 def _over_on(right: placement.JobLost, case: Case) -> Events:
