@@ -180,7 +180,7 @@ class Asker:
         if self.asking is None:
             return True
         who = self.asking[1].who
-        if role is Role.PARTICIPANT and who.account == str(partner):
+        if role is Role.PARTICIPANT and who.is_participant(partner):
             return True
         return any(
             (post.organisation == partner and post.role is role) or (post.municipality == str(partner) and post.role is Role.CASEWORKER)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from events.database.queries import query
 from events.days import day_of
 from events.fact import Actor
 from events.vocabulary.base import DataClass
@@ -36,7 +37,8 @@ NOT_THERE = "Dit traject is er niet."
 NOT_YOURS = "Dit mag u niet doen of inzien. Denkt u van wel? Vraag het de beheerder van uw organisatie."
 RESTRICTED = (
     "De verwerking van deze gegevens is beperkt op verzoek van de deelnemer (AVG art. 18): zij worden bewaard en niet gebruikt. "
-    "Moet het toch? Leg dan eerst een uitzondering vast, met regie persons except."
+    "Moet het toch? Leg dan eerst een uitzondering vast: op de bladzijde over rechten (/rechten achter het adres van het traject), of met "
+    "regie persons except."
 )
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
 _IDENTITY = frozenset({DataClass.IDENTITY})
@@ -82,6 +84,8 @@ class Asking:
             account = UUID(who.account)
         except ValueError:
             return Known(who, traceparent=traceparent)
+        if any(post.role is Role.PARTICIPANT for post in who.posts):
+            who = replace(who, selves=await self._selves(account))
         row = await accounts.find(self.pool, account)
         if row is None:
             return Known(who, traceparent=traceparent)
@@ -90,6 +94,11 @@ class Asking:
         posts = (*who.posts, *map(_post, row.posts))
         others = await accounts.stood_in_for(self.pool, account, day_of(self.now()))
         return Known(replace(who, posts=tuple(dict.fromkeys(posts))), frozenset(map(str, others)), traceparent)
+
+    async def _selves(self, participant: UUID) -> frozenset[str]:
+        """The numbers of a participant: what was told under one of them is theirs, also when another turned out to be theirs as well."""
+        person = await self.pool.fetchval(query("one_person"), participant) or participant
+        return frozenset(str(row["self"]) for row in await self.pool.fetch(query("selves"), [person]))
 
     @asynccontextmanager
     async def trajectory(

@@ -88,6 +88,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.HAND_OVER, Purpose.GUIDANCE, "P"),
         (Action.CONSENT, Purpose.RIGHTS, "I"),
         (Action.RIGHTS, Purpose.RIGHTS, "IHCPWF"),
+        (Action.HANDLE, Purpose.RIGHTS, "IHCPWF"),
         (Action.TRACES, Purpose.RIGHTS, "I"),
     ),
     *_of(
@@ -126,6 +127,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.ANSWER, Purpose.GUIDANCE, "P"),
         (Action.HAND_OVER, Purpose.GUIDANCE, "P"),
         (Action.RIGHTS, Purpose.RIGHTS, "I"),
+        (Action.HANDLE, Purpose.RIGHTS, "I"),
         (Action.TRACES, Purpose.RIGHTS, "I"),
         (Action.ERASE, Purpose.RIGHTS, "I"),
         (Action.EXPORT, Purpose.FUNDING, "PWF"),
@@ -250,6 +252,7 @@ GRANTS: tuple[Grant, ...] = (
         Office.PRIVACY_OFFICER,
         Relation.MUNICIPALITY,
         (Action.RIGHTS, Purpose.SUPERVISION, "I"),
+        (Action.HANDLE, Purpose.SUPERVISION, "I"),
         (Action.TRACES, Purpose.SUPERVISION, "I"),
     ),
     *_of(

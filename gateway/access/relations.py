@@ -25,7 +25,7 @@ NAMED = frozenset(Role) - {Role.REGISSEUR, Role.PARTICIPANT, Role.SYSTEM}
 def capacities(who: Who, file: Row, standing_in: Iterable[str] = ()) -> frozenset[Capacity]:
     """In what capacities somebody asks about a trajectory; `standing_in` are the accounts for whom they stand in today."""
     others = frozenset(standing_in) - {who.account, ""}
-    return frozenset(Capacity(post.role, relation) for post in who.posts for relation in _relations(who.account, post, file, others))
+    return frozenset(Capacity(post.role, relation) for post in who.posts for relation in _relations(who, post, file, others))
 
 
 def of_the_house(who: Who) -> frozenset[Capacity]:
@@ -33,8 +33,8 @@ def of_the_house(who: Who) -> frozenset[Capacity]:
     return frozenset(Capacity(post.role, Relation.HOUSE) for post in who.posts)
 
 
-def _relations(account: str, post: Post, file: Row, others: frozenset[str]) -> Iterator[Relation]:
-    of_here = post.municipality == str(file.municipality)
+def _relations(who: Who, post: Post, file: Row, others: frozenset[str]) -> Iterator[Relation]:
+    account, of_here = who.account, post.municipality == str(file.municipality)
     if of_here:
         yield Relation.MUNICIPALITY
     # Who is meant by name for one municipality is nobody to the trajectories of another, those that were theirs before a move included.
@@ -45,7 +45,7 @@ def _relations(account: str, post: Post, file: Row, others: frozenset[str]) -> I
                 yield Relation.OWN
             elif file.regisseur in others:
                 yield Relation.STAND_IN
-        case Role.PARTICIPANT if file.participant is not None and account == str(file.participant):
+        case Role.PARTICIPANT if file.participant is not None and who.is_participant(file.participant):
             yield Relation.SELF
         case Role() as role if role in NAMED:
             if account and not elsewhere and any((one.role, one.holder) == (role, account) for one in file.holders):
@@ -91,7 +91,7 @@ class Filter:
             self._unmasked(where, grant, condition)
             for post in who.posts
             for grant in self._grants
-            if grant.role == post.role and (condition := self._condition(where, who.account, post, grant.relation, others))
+            if grant.role == post.role and (condition := self._condition(where, who, post, grant.relation, others))
         ]
         where.holds(f"({' or '.join(asked)})" if asked else "false")
         if self._restricted:
@@ -106,7 +106,8 @@ class Filter:
             held.append(f"({' and '.join(_rows(where, grant, sensitive=True)) or 'true'} or not {self._sensitive})")
         return f"({' and '.join(held)})"
 
-    def _condition(self, where: Where, account: str, post: Post, relation: Relation, others: list[str]) -> str | None:
+    def _condition(self, where: Where, who: Who, post: Post, relation: Relation, others: list[str]) -> str | None:
+        account = who.account
         meant = bool(account) and (post.municipality is None or _number(post.municipality) is not None)
         match relation, post.role:
             case Relation.OWN, Role.REGISSEUR if meant:
@@ -115,8 +116,8 @@ class Filter:
                 return _by_name(where, post, "regisseur", f"regisseur = any({where.value(others)}::text[])")
             case Relation.MUNICIPALITY, _ if (number := _number(post.municipality)) is not None:
                 return _in(where, {"municipality"}, f"municipality = {where.value(number)}")
-            case Relation.SELF, Role.PARTICIPANT if (number := _number(account)) is not None:
-                return _in(where, {"participant"}, f"participant = {where.value(number)}")
+            case Relation.SELF, Role.PARTICIPANT if numbers := sorted(filter(None, map(_number, {account, *who.selves}))):
+                return _in(where, {"participant"}, f"participant = any({where.value(numbers)}::uuid[])")
             case Relation.NAMED, Role() as role if meant and role in NAMED:
                 holder = where.value(json.dumps([{"role": role, "holder": account}]))
                 return _by_name(where, post, "holders", f"holders @> {holder}::text::jsonb")

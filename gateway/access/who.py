@@ -40,9 +40,15 @@ class Post:
 class Who:
     """Somebody who asks. `account` is an opaque id, never a name or a number of theirs; a participant's is that of the person.
 
-    Without posts somebody is known and may do nothing. `assurance` is how sure it is who it is, None when the issuer did not say.
+    Without posts somebody is known and may do nothing. `assurance` is how sure it is who it is, None when the issuer did not say. `selves`
+    are the numbers of a participant, when several turned out to be theirs.
     """
 
     account: str
     posts: tuple[Post, ...] = ()
     assurance: Assurance | None = None
+    selves: frozenset[str] = frozenset()
+
+    def is_participant(self, number: UUID) -> bool:
+        """Whether a number of a participant is theirs."""
+        return str(number) in {self.account, *self.selves}

@@ -24,9 +24,14 @@ from gateway.persons.citizen_number import note
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
-from gateway.persons.rights import Rights
+from gateway.persons.rights import Rights, Taken
 from gateway.persons.standing import Standing
 
+NOT_NOTED = (
+    "Dit BSN kan hier niet worden vastgelegd. Kijk de cijfers na. Kloppen die, vraag dan de functionaris gegevensbescherming hoe het "
+    "verder kan."
+)
+"""Said of a number that is somebody's of whom who asks may not know."""
 Turn = Callable[[Merging, UUID, UUID, str, Actor, UUID | None], Awaitable[Standing]]
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -138,7 +143,13 @@ class Identity:
         """
         async with self.connect() as regie, refusals(NotPossible):
             number = getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
-            await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
+            try:
+                await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
+            except Taken as taken:
+                theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [taken.person])]
+                if regie.acting.logged_in and not await regie.acting.over(action=Action.REGISTER).among(theirs):
+                    stop(Exit.REFUSED, NOT_NOTED)
+                raise
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     @with_person(Action.REGISTER)
@@ -181,9 +192,10 @@ class Identity:
             await regie.also(former)
             with regie.pending(f"persons {command}", person, former, reason).until_known(NotPossible) as order:
                 now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, regie.actor(), order)
-            trajectories = await regie.pool.fetch(query("streams_of"), [now.person])
+            all_of_them = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [now.person])]
+            trajectories = sorted(await regie.acting.over(action=Action.REGISTER).among(all_of_them))
         whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
-        show_one({**whole, "trajecten": ", ".join(str(row["stream"]) for row in trajectories)}, output)
+        show_one({**whole, "trajecten": ", ".join(map(str, trajectories))}, output)
 
     @of_many(Action.FIND)
     async def find(self, text: str, *, output: Format = "table") -> None:

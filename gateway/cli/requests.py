@@ -19,12 +19,10 @@ from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, with_person
 from gateway.cli.output import Format, refusals, show_json, show_rows, talk, typed
 from gateway.fate import NotPossible
-from gateway.orders.sending import Failed, Refused, Uncertain
+from gateway.orders.rights import let_wait
 from gateway.persons.requests import Right, ask, assign, extend, grant, refuse, setting_right, undecided, withdraw_request
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Request
-from projections.lists import file
-from workflows.decisions.pause import Pause
 
 T = TypeVar("T")
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
@@ -32,8 +30,6 @@ ARight = Annotated[Right, words_of(Right)]
 AGround = Annotated[RestrictionGround, words_of(RestrictionGround)]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 Facts = Annotated[tuple[UUID, ...], Parameter(name="--fact")]
-WAITS = "De verwerking van gegevens is beperkt op verzoek van de deelnemer (AVG art. 18)."
-"""Why a trajectory is paused, as its timeline says it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class Requests:
         if right is Right.OBJECTION:
             await self._let_wait(person)
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def assign(self, person: Who, request: str, *, to: str, output: Format = "table") -> None:
         """Zeg wie een verzoek behandelt.
 
@@ -88,15 +84,15 @@ class Requests:
         """
         await self._carry_out("no-request", person, withdraw_request(request, source), (request, source), output)
 
-    @of_many(Action.RIGHTS)
+    @of_many(Action.HANDLE)
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
         async with self.connect() as regie:
-            found = await of_whom(regie, Action.RIGHTS, await undecided(_rights(regie)))
+            found = await of_whom(regie, Action.HANDLE, await undecided(_rights(regie)))
         now = datetime.now(UTC)
         show_rows([{"persoon": person, **shown(request, now)} for person, request in found], output)
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
@@ -110,7 +106,7 @@ class Requests:
         reason = typed(TELLING, "De reden (--reason)", reason)
         await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def decide(
         self,
         person: Who,
@@ -166,15 +162,8 @@ class Requests:
     async def _let_wait(self, person: UUID) -> None:
         """What runs of whose data are not used waits, until somebody lets it go on."""
         async with self.connect() as regie:
-            id = await regie.vault.subject(person)
-            for row in await regie.pool.fetch(query("streams_of"), [id]):
-                found = await file.find(regie.pool, row["stream"])
-                if found is None or not found.open or found.paused:
-                    continue
-                try:
-                    await regie.office.execute(found.trajectory, Pause(reason=WAITS), regie.actor())
-                except (Refused, Failed, Uncertain) as no:
-                    talk.print(f"Onderbreek traject {found.trajectory} zelf: {no}")
+            for told in await let_wait(regie.pool, regie.vault, regie.office, person, regie.actor()):
+                talk.print(told)
 
 
 async def of_whom(regie: Connections, action: Action, those: Iterable[tuple[UUID, T]]) -> list[tuple[UUID, T]]:

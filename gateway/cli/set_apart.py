@@ -30,7 +30,7 @@ class SetApart:
 
     connect: Connect
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def sensitive(self, person: Who, *, reason: str, lift: bool = False, output: Format = "table") -> None:
         """Merk een dossier als gevoelig, zoals bij een geheim adres of een bekende van een collega; of hef dat op.
 
@@ -48,7 +48,7 @@ class SetApart:
         decide = lift_sensitivity(reason) if lift else mark_sensitive(reason)
         await self._carry_out("sensitive", person, decide, (reason, lift), output)
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def except_(self, person: Who, *, ground: AnException, until: Day, reason: str, output: Format = "table") -> None:
         """Gebruik gegevens waarvan de verwerking is beperkt toch, voor wat de wet noemt (AVG art. 18 lid 2), tot en met een dag.
 
@@ -64,7 +64,7 @@ class SetApart:
         reason = typed(TELLING, "De reden (--reason)", reason)
         await self._carry_out("except", person, except_from_restriction(ground, until, reason), (ground, until, reason), output)
 
-    @with_person(Action.RIGHTS)
+    @with_person(Action.HANDLE)
     async def lift(self, person: Who, request: str, *, told_on: Day, reason: str, output: Format = "table") -> None:
         """Gebruik gegevens weer waarvan de verwerking was beperkt. De persoon hoort dat eerst (AVG art. 18 lid 3).
 

@@ -176,13 +176,13 @@ class Called:
 
 @dataclass(frozen=True)
 class OrderKind:
-    """An order that a person gives to a trajectory.
+    """An order that a person gives to a trajectory, or about somebody (`gateway.orders.rights`).
 
     `action` is what it is in the table of grants, and `data` the classes that it touches as that table writes them. An order that nobody is
     granted stops the import.
     """
 
-    command: type[Command]
+    command: type[BaseModel]
     called: Called
     help: str
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -260,7 +260,13 @@ class OrderKind:
         return {attribute: getattr(read, attribute) for attribute in read.model_fields_set}
 
     async def command_from(self, values: Values, around: Surroundings) -> Command:
-        """The command, from what was read.
+        """The command to a trajectory, from what was read. Raises as `made` does."""
+        command = await self.made(values, around)
+        assert isinstance(command, Command), "it is an order to a trajectory"
+        return command
+
+    async def made(self, values: Values, around: Surroundings) -> BaseModel:
+        """What is ordered, from what was read.
 
         Raises:
             Incomplete: with what is wrong with which field.
@@ -298,7 +304,7 @@ class OrderKind:
         info = self.model.model_fields[attribute]
         found = replace(input_of(field.name, field.label, info), roles=field.roles, taking_part=field.taking_part)
         if found.kind == "partner" and field.reads is not None:
-            return replace(found, kind="tekst")
+            return replace(found, kind="keuze" if field.options else "tekst", options=field.options)
         if field.person:
             return replace(found, kind="account")
         chosen = plain(info.annotation)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 import asyncpg
@@ -75,8 +76,8 @@ class Found:
     likeness: float
 
 
-Numbers = Mapping[UUID, list[UUID]]
-"""Of each person."""
+Numbers = Mapping[UUID, Mapping[UUID, list[UUID]]]
+"""Of each person their numbers, with the trajectories under each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +148,49 @@ class People:
     async def _like(self, asked: Asked, selection: Selection = EVERYTHING) -> list[Found]:
         if not (words := asked.words()):
             return []
-        numbers, trajectories = await self._found_by(words, FOUND) if selection == EVERYTHING else await self._inside(words, selection)
-        persons = [*numbers][:FOUND]
-        whoever = await said(self.store, [number for person in persons for number in numbers[person]])
+        everywhere = selection == EVERYTHING
+        theirs = await (self._found_by(words, FOUND) if everywhere else self._inside(words, selection))
+        persons = [*theirs][:FOUND]
+        whoever = await said(self.store, [number for person in persons for number in theirs[person]])
         found = []
         for person in persons:
-            ways = [whoever[number] for number in (person, *numbers[person]) if number in whoever]
+            ways = [whoever[number] for number in (person, *theirs[person]) if number in whoever]
             likeness = max((spelling.alike(asked.name, str(who.name)) if asked.name else 1.0 for who in ways), default=0.0)
             if likeness >= spelling.LIKE:
-                found.append(Found(person, ways[0], tuple(sorted(trajectories[person])), likeness))
+                who = ways[0] if everywhere else _as_known_to(ways[0], theirs[person], whoever)
+                found.append(Found(person, who, tuple(sorted(chain.from_iterable(theirs[person].values()))), likeness))
         return sorted(found, key=lambda one: (-one.likeness, str(one.who.name), one.person))
 
-    async def _inside(self, words: list[list[str]], selection: Selection) -> tuple[Numbers, Numbers]:
+    async def _inside(self, words: list[list[str]], selection: Selection) -> Numbers:
         """As `_found_by`, of whoever has a trajectory in a selection, with those trajectories: `FOUND`, or all that there are."""
         most: int | None = AT_FIRST
         while True:
-            numbers, trajectories = await self._found_by(words, most)
-            inside = await file.among(self.pool, [one for theirs in trajectories.values() for one in theirs], selection)
-            left = {person: kept for person, theirs in trajectories.items() if (kept := [one for one in theirs if one in inside])}
-            if len(left) >= FOUND or most is None or len(numbers) < most:
-                return {person: numbers[person] for person in left}, left
+            found = await self._found_by(words, most)
+            every = [one for theirs in found.values() for streams in theirs.values() for one in streams]
+            inside = await file.among(self.pool, every, selection)
+            kept = {
+                person: {number: [one for one in streams if one in inside] for number, streams in theirs.items()}
+                for person, theirs in found.items()
+            }
+            left = {person: theirs for person, theirs in kept.items() if any(theirs.values())}
+            if len(left) >= FOUND or most is None or len(found) < most:
+                return left
             most = None
 
-    async def _found_by(self, words: list[list[str]], most: int | None) -> tuple[Numbers, Numbers]:
-        """Who is found by words, the best first and so many at most: the numbers of each, and their trajectories."""
+    async def _found_by(self, words: list[list[str]], most: int | None) -> Numbers:
+        """Who is found by words, the best first and so many at most."""
         persons = await self.vault.index.find(words, most)
-        numbers, trajectories = ({person: list[UUID]() for person in persons} for _ in range(2))
+        found = {person: dict[UUID, list[UUID]]() for person in persons}
         for row in await self.pool.fetch(query("numbers_of"), persons):
-            numbers[row["person"]].append(row["self"])
-            trajectories[row["person"]] += row["streams"]
-        return numbers, trajectories
+            found[row["person"]][row["self"]] = list(row["streams"])
+        return found
+
+
+def _as_known_to(who: PersonRegistered, theirs: Mapping[UUID, list[UUID]], whoever: Mapping[UUID, PersonRegistered]) -> PersonRegistered:
+    """Who somebody is to who knows of these trajectories under each of their numbers: the client number is that of a municipality, and what
+    another one told of it is not for them."""
+    own = (whoever[number].client_number for number, streams in theirs.items() if streams and number in whoever)
+    return who.model_copy(update={"client_number": next(filter(None, own), None)})
 
 
 async def said(store: EventStore, persons: Collection[UUID]) -> dict[UUID, PersonRegistered]:

@@ -164,29 +164,29 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
         case person.RightsRequestReceived() as asked:
             on = asked.received_on or day_of(at)
-            called = _called(now, recorded, asked.request)
-            request = Request(called, asked.article, on, asked.due or term_of(on), recorded_at=recorded.recorded_at)
+            name = called(now.person, recorded, asked.request)
+            request = Request(name, asked.article, on, asked.due or term_of(on), recorded_at=recorded.recorded_at)
             return replace(now, requests=(*now.requests, request))
         case person.RightsRequestExtended(request=id, due=due):
-            return _with(now, _called(now, recorded, id), lambda request: replace(request, due=due, extended=True))
+            return _with(now, called(now.person, recorded, id), lambda request: replace(request, due=due, extended=True))
         case person.RightsRequestAssigned(request=id, handler=handler):
-            return _with(now, _called(now, recorded, id), lambda request: replace(request, handler=handler))
+            return _with(now, called(now.person, recorded, id), lambda request: replace(request, handler=handler))
         case person.RightsRequestReminded(request=id, due=due, late=late):
-            called = _called(now, recorded, id)
-            return _with(now, called, lambda one: replace(one, told_late=due) if late else replace(one, reminded=due))
+            name = called(now.person, recorded, id)
+            return _with(now, name, lambda one: replace(one, told_late=due) if late else replace(one, reminded=due))
         case person.RightsRequestWithdrawn(request=id):
-            return _with(now, _called(now, recorded, id), lambda request: replace(request, withdrawn=True))
+            return _with(now, called(now.person, recorded, id), lambda request: replace(request, withdrawn=True))
         case person.ProcessingRestricted(request=id, ground=ground):
-            return replace(now, restrictions=(*now.restrictions, Restriction(_called(now, recorded, id), ground)))
+            return replace(now, restrictions=(*now.restrictions, Restriction(called(now.person, recorded, id), ground)))
         case person.RestrictionExcepted(until=until):
             return replace(now, restrictions=tuple(replace(one, excepted_until=until) for one in now.restrictions))
         case person.RestrictionLifted(request=id):
-            ended = _called(now, recorded, id)
+            ended = called(now.person, recorded, id)
             return replace(now, restrictions=tuple(one for one in now.restrictions if one.request != ended))
         case person.FileLookedInto(what=person.Looked.FOR_THE_PERSON) if recorded.event.trajectory == recorded.stream:
             return replace(now, given=(*now.given, Given(recorded.id, recorded.recorded_at)))
         case person.RightsRequestDecided(request=id, granted=granted):
-            return _with(now, _called(now, recorded, id), lambda request: replace(request, decided_at=at, granted=granted))
+            return _with(now, called(now.person, recorded, id), lambda request: replace(request, decided_at=at, granted=granted))
         case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
             counted = now.counted | ({trajectory} if trajectory else set())
             return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
@@ -210,9 +210,9 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
     return now
 
 
-def _called(now: Standing, recorded: Recorded, request: str) -> str:
-    """The name of a request; one of a former number says of which, because each number counts its own."""
-    own = recorded.stream == now.person or OF in request
+def called(person: UUID, recorded: Recorded, request: str) -> str:
+    """The name of a request of a person; one of a former number says of which, because each number counts its own."""
+    own = recorded.stream == person or OF in request
     return request if own else f"{request}{OF}{str(recorded.stream)[:8]}"
 
 

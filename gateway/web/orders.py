@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
 
 from events.fact import Actor
 from events.vocabulary.values import Role
@@ -30,7 +31,14 @@ SHOWN_WITHIN = 2.0
 
 
 async def command_in(services: Services, visitor: Visitor, trajectory: UUID, order: OrderKind, form: Form) -> Command:
-    """The command that a form asks for.
+    """The command to a trajectory that a form asks for. Raises as `wanted_in` does."""
+    command = await wanted_in(services, visitor, trajectory, order, form)
+    assert isinstance(command, Command), "it is an order to a trajectory"
+    return command
+
+
+async def wanted_in(services: Services, visitor: Visitor, trajectory: UUID, order: OrderKind, form: Form) -> BaseModel:
+    """What a form orders.
 
     Raises:
         Incomplete: with what is wrong with which field.
@@ -39,7 +47,7 @@ async def command_in(services: Services, visitor: Visitor, trajectory: UUID, ord
     staff = Staff(services.pool, services.store) if services.login else None
     around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, partial(newest_version, services.store), staff=staff)
     try:
-        command = await order.command_from(order.read(order.own(form.values)), around)
+        command = await order.made(order.read(order.own(form.values)), around)
     except Incomplete as incomplete:
         raise type(incomplete)({**errors, **incomplete.errors}) from None
     if errors:

@@ -19,6 +19,7 @@ from gateway.web import (
     orders,
     overview,
     people,
+    rights,
     stream,
     subject_access,
     trajectory,
@@ -39,6 +40,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(orders.routes(services))
     router.include_router(lists.routes(services, names))
     router.include_router(people.routes(services))
+    router.include_router(rights.routes(services, names))
     router.include_router(inbox.routes(services, names))
     router.include_router(lessons.routes(services, names))
     router.include_router(condition.routes(services, health))

@@ -245,6 +245,7 @@ class _Page:
                 ),
                 mag_lezen=sight.could(Action.OPEN),
                 mag_overzicht=sight.could(Action.RIGHTS, WHOLE_FILE),
+                mag_rechten=sight.could(Action.RIGHTS),
                 ontbreekt=sorted({one.version for one in aside}) if progress else (),
                 stilstand=await _standstill(self.health, trajectory) if whole.open and progress else "",
                 **(sealed.shown(dossier, datetime.now(UTC)) if sealed else _closed(dossier)),

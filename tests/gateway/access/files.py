@@ -49,7 +49,8 @@ def somebody(chance: Random) -> Who:
         )
         for _ in range(chance.randrange(4))
     )
-    return Who(chance.choice([*COLLEAGUES, *map(str, PARTICIPANTS), PARTICIPANTS[0].hex, ""]), tuple(posts))
+    account = chance.choice([*COLLEAGUES, *map(str, PARTICIPANTS), PARTICIPANTS[0].hex, ""])
+    return Who(account, tuple(posts), selves=frozenset(map(str, chance.sample(PARTICIPANTS, chance.randrange(3)))))
 
 
 def stood_in_for(chance: Random) -> frozenset[str]:

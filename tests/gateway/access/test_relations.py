@@ -67,6 +67,12 @@ def test_a_relation_is_what_the_file_says(account: str, post: Post, relation: Re
     assert relations(Who(account, (post,))) == ({relation} if relation else set())
 
 
+def test_who_turned_out_to_have_another_number_is_themselves_under_that_as_well() -> None:
+    other = str(PARTICIPANTS[1])
+    assert relations(Who(other, (Post(Role.PARTICIPANT),), selves=frozenset({other, str(PARTICIPANT)}))) == {Relation.SELF}
+    assert relations(Who(other, (Post(Role.REGISSEUR),), selves=frozenset({str(PARTICIPANT)}))) == set(), "as a participant only"
+
+
 def test_who_stands_in_does_so_for_the_regisseur_of_today_and_as_one_only() -> None:
     colleague, coach = (Who("a-2", (Post(role),)) for role in (Role.REGISSEUR, Role.JOB_COACH))
     assert relations(colleague, frozenset({"a-1"})) == {Relation.STAND_IN}

@@ -1,5 +1,6 @@
 """What commands show and do for somebody who is known: what is granted, and nothing beside it."""
 
+from io import StringIO
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,22 +13,26 @@ from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.log.streams import inbox_stream
 from events.vocabulary.course import NoteWritten
-from events.vocabulary.inbox import MessageReceived, MessageSetAside
+from events.vocabulary.inbox import Channel, MessageReceived, MessageSetAside, PartnerRegistered
 from events.vocabulary.intake import CivicTermSet
-from events.vocabulary.person import PersonRegistered
+from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role, Stage
+from gateway.access.who import Post, Who
 from gateway.asker import Asker
-from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied
+from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied, Known
 from gateway.cli.accounts import accounts
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.events import events
+from gateway.cli.identity import NOT_NOTED
 from gateway.cli.inbox import inbox as messages
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
 from gateway.cli.projections import projections
 from gateway.cli.trajectories import trajectories
 from gateway.logbook.decisions import Decisions
+from gateway.persons.merging import Merging
+from gateway.persons.rights import Rights
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
@@ -37,9 +42,10 @@ from projections.lists.file import TRAJECTORY_FILE
 from projections.lists.inbox import INBOX
 from projections.lists.timeline import TIMELINE
 from tests.gateway.cli.desks import Desks, desks, somebody
-from tests.gateway.persons.people import TODAY, tell
+from tests.gateway.persons.people import BAS, TODAY, tell
 from tests.gateway.terminal import Output
 from tests.projections.history import EMPLOYER, MUNICIPALITY, NOW, in_stage, started
+from tests.vaults import vault
 
 ELSEWHERE = uuid4()
 ANNA = somebody(Role.REGISSEUR, MUNICIPALITY, account="anna")
@@ -201,3 +207,47 @@ async def test_who_steers_a_trajectory_offers_its_messages_again_and_an_administ
     assert (await desk.of(messages, ANNA).asks("replay", "m-1"))["aangeboden"] == 1
     assert decode((await store.read_stream(inbox, opened=True))[-1]).fact.actor == Actor("anna", Role.REGISSEUR)
     assert (await desk.of(messages, ADMINISTRATOR).asks("replay-set-aside"))["aangeboden"] == 1
+
+
+async def test_a_participant_who_turned_out_to_have_two_numbers_is_themselves_under_both(
+    desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool, store: EventStore
+) -> None:
+    (trajectory, former), person = begun, uuid4()
+    await tell(store, person, PersonRegistered(name="Amal Haile"))
+    asking, merging = Asking(pool, Decisions(pool)), Merging(Rights(pool, store, vault(pool)))
+
+    async def known(number: UUID) -> Known:
+        return await asking.known(Who(str(number), (Post(Role.PARTICIPANT),)))
+
+    assert (await desk.of(trajectories, await known(person)).does("show", trajectory))[0] == Exit.NOT_FOUND
+    await merging.merge(person, former, "dezelfde naam en dag", BAS)
+    for number in (person, former):
+        assert (await desk.of(trajectories, await known(number)).asks("show", trajectory))["participant"] == str(former)
+    assert [row["traject"] for row in await desk.of(trajectories, await known(person)).asks("list")] == [str(trajectory)]
+    await merging.split(person, former, "toch een ander", BAS)
+    assert (await desk.of(trajectories, await known(person)).does("show", trajectory))[0] == Exit.NOT_FOUND
+
+
+async def test_of_another_municipality_nothing_is_learned_by_finding_or_by_noting_a_number(
+    desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool, store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, participant), other, there = begun, uuid4(), uuid4()
+    rights = Rights(pool, store, vault(pool))
+    await tell(store, there, started(municipality=ELSEWHERE).model_copy(update={"participant": other}))
+    await rights.register(other, PersonRegistered(name="Amal Haile", client_number="elders-1"), BAS)
+    municipality = PartnerRegistered(
+        partner=MUNICIPALITY, name="Hier", role=Role.MUNICIPALITY, channel=Channel(kind="form", address="x@y.nl"), source="urn:hier"
+    )
+    await tell(store, MUNICIPALITY, municipality)
+    await rights.note_number(other, CitizenNumberNoted(number="111222333", municipality=MUNICIPALITY), BAS)
+    await rebuild(pool, store, TRAJECTORY_FILE)
+    monkeypatch.setattr("sys.stdin", StringIO("111222333"))
+    code, printed, told = await desk.of(persons, ANNA).does("bsn", participant, "--municipality", MUNICIPALITY)
+    assert (code, printed, told) == (Exit.REFUSED, "", NOT_NOTED)
+    await rights.register(participant, PersonRegistered(name="Amal Haile", client_number="hier-1"), BAS)
+    assert [one["klantnummer"] for one in await desk.of(persons, ANNA).asks("find", "amal haile")] == ["hier-1"]
+    await Merging(rights).merge(other, participant, "dezelfde", BAS)
+    [found] = await desk.of(persons, ANNA).asks("find", "amal haile")
+    assert (found["klantnummer"], found["trajecten"]) == ("hier-1", str(begun[0]))
+    [found] = await desk.of(persons, STRANGER).asks("find", "amal haile")
+    assert (found["klantnummer"], found["trajecten"]) == ("elders-1", str(there))

@@ -21,6 +21,7 @@ from gateway.app import create_app
 from gateway.listings import LISTINGS
 from gateway.logbook.decisions import exported
 from gateway.orders.catalogue import ORDERS
+from gateway.orders.rights import RIGHTS
 from tests.gateway.doors import Doors
 from tests.gateway.login.tamperer import tampering
 from tests.gateway.login.test_login import all_routes, behind, with_login
@@ -45,6 +46,7 @@ __all__ = ["behind"]
 
 TABLE = Path(__file__).with_name("walk.txt")
 ORDER = "/trajecten/{id}/{name}"
+RIGHT = "/trajecten/{id}/rechten/{name}"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -72,8 +74,10 @@ def asked_for(doors: Doors) -> set[str]:
     """Every method and address; an order is an address of its own, and so is a list."""
     found = {(method, path) for method, path in all_routes(create_app(doors.services).routes) if method != "HEAD"}
     orders = {("POST", filled(ORDER, {"id": "{id}", "name": name})) for name, one in ORDERS.items() if not one.without_form}
+    orders |= {("POST", filled(RIGHT, {"id": "{id}", "name": name})) for name in RIGHTS}
     lists = {("GET", f"/lijsten/{name}") for name in LISTINGS}
-    return {f"{method} {path}" for method, path in (found - {("POST", ORDER), ("GET", "/lijsten/{name}")}) | orders | lists}
+    each = {("POST", ORDER), ("POST", RIGHT), ("GET", "/lijsten/{name}")}
+    return {f"{method} {path}" for method, path in (found - each) | orders | lists}
 
 
 def open_in(here: Town) -> dict[str, str]:

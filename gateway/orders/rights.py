@@ -1,0 +1,346 @@
+"""Orders about the rights of a participant: what is asked under the AVG, what becomes of it, and the marks by which less is seen of them.
+
+They are described as those to a trajectory are, and forms follow from that in the same way. What they do is written down on the person's
+own stream (`gateway.persons.rights`).
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict
+from temporalio.service import RPCError
+
+from activities.days import LastingDay
+from events.database.queries import query
+from events.days import current_day
+from events.erasure import erase
+from events.fact import Actor
+from events.sealing.vault import Vault
+from events.vocabulary.person import RestrictionException, RestrictionGround
+from events.vocabulary.values import Source
+from gateway.access.terms import Action
+from gateway.orders.fields import REASON, among, yes_no
+from gateway.orders.kinds import Called, Field, OrderKind
+from gateway.orders.sending import Failed, Office, Refused, Uncertain
+from gateway.persons import marks, requests
+from gateway.persons.requests import Right
+from gateway.persons.rights import Rights
+from gateway.persons.standing import Decide
+from gateway.runs.recovery import begin_anew
+from projections.lists import file
+from workflows.decisions.command import Reason, Reference
+from workflows.decisions.pause import Pause
+
+WAITS = "De verwerking van gegevens is beperkt op verzoek van de deelnemer (AVG art. 18)."
+"""Why a trajectory is paused, as its timeline says it."""
+
+
+class OfPerson(BaseModel):
+    """What somebody wants to be so of a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @abstractmethod
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """What is written down then. Raises `NotPossible`."""
+
+    @property
+    def restricts(self) -> bool:
+        """Whether data are not used from then on, so that what runs has to wait."""
+        return False
+
+
+class AskRight(OfPerson):
+    """A person asks for something that they have a right to."""
+
+    right: Right
+    text: Reason
+    source: Source
+    received_on: LastingDay | None = None
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The request, with its term."""
+        return requests.ask(self.right, self.text, self.received_on or current_day(), self.source)
+
+    @property
+    def restricts(self) -> bool:
+        """An objection does until it is weighed (AVG art. 18 lid 1 onder d)."""
+        return self.right is Right.OBJECTION
+
+
+class HandleRequest(OfPerson):
+    """Whoever says so handles a request."""
+
+    request: Reference
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """They do."""
+        return requests.assign(self.request, by.id)
+
+
+class ExtendRequest(OfPerson):
+    """Take longer for an answer."""
+
+    request: Reference
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """Two months more (AVG art. 12 lid 3)."""
+        return requests.extend(self.request, self.reason)
+
+
+class WithdrawRequest(OfPerson):
+    """The person no longer asks for it."""
+
+    request: Reference
+    source: Source
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """It waits for no answer any more."""
+        return requests.withdraw_request(self.request, self.source)
+
+
+class DecideRequest(OfPerson):
+    """Decide on a request. What is granted was done: `fact` set right what was wrong, `ground` is why processing is restricted. After an
+    objection that is refused `told_on` is when the person was told that data are used again."""
+
+    request: Reference
+    granted: bool
+    reason: Reason
+    fact: UUID | None = None
+    ground: RestrictionGround | None = None
+    told_on: LastingDay | None = None
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The decision, with what was done."""
+        if not self.granted:
+            return requests.refuse(self.request, self.reason, told_on=self.told_on)
+        facts = await requests.setting_right(rights, person, self.request, [self.fact] if self.fact else [])
+        return requests.grant(self.request, self.reason, facts=facts, ground=self.ground)
+
+    @property
+    def restricts(self) -> bool:
+        """A restriction that is granted does."""
+        return self.granted and self.ground is not None
+
+
+class MarkSensitive(OfPerson):
+    """This is a sensitive case."""
+
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The mark."""
+        return marks.mark_sensitive(self.reason)
+
+
+class LiftSensitivity(OfPerson):
+    """It is a case like any other again."""
+
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The mark goes."""
+        return marks.lift_sensitivity(self.reason)
+
+
+class ExceptRestriction(OfPerson):
+    """Use restricted data all the same, for what the law names."""
+
+    ground: RestrictionException
+    until: LastingDay
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The exception, up to and with that day."""
+        return marks.except_from_restriction(self.ground, self.until, self.reason)
+
+
+class LiftRestriction(OfPerson):
+    """Use data again that were restricted."""
+
+    request: Reference
+    told_on: LastingDay
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """The restriction ends."""
+        return marks.lift_restriction(self.request, self.told_on, self.reason)
+
+
+class EraseOnRequest(OfPerson):
+    """Grant a request for erasure, by erasing (AVG art. 17)."""
+
+    request: Reference
+    ground: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """See that this is such a request."""
+        requests.may_erase(await rights.of(person), self.request)
+        return lambda now: []
+
+
+_REQUEST = Field("verzoek", "Het verzoek")
+_SOURCE = Field("bron", "Van wie weten wij dit?")
+_ALL = (
+    OrderKind(
+        AskRight,
+        Called("vragen", "Verzoek vastleggen", "Het verzoek is vastgelegd. Binnen de termijn van de AVG moet er een antwoord zijn."),
+        "Een deelnemer vraagt om inzage, rectificatie, wissing of een ander recht.",
+        {
+            "right": Field("recht", "Waar vraagt de deelnemer om?"),
+            "text": Field("tekst", "Wat vraagt de deelnemer, in eigen woorden?"),
+            "source": _SOURCE,
+            "received_on": Field("ontvangen", "Wanneer kwam het verzoek? Leeg is vandaag"),
+        },
+        action=Action.RIGHTS,
+        data="I",
+    ),
+    OrderKind(
+        WithdrawRequest,
+        Called("intrekken", "Intrekken", "Het verzoek is ingetrokken.", "Trek het verzoek in"),
+        "De deelnemer trekt een verzoek in. Wat om een bezwaar stil lag, mag dan weer verder.",
+        {"request": _REQUEST, "source": _SOURCE},
+        item="verzoek",
+        action=Action.RIGHTS,
+        data="I",
+    ),
+    OrderKind(
+        HandleRequest,
+        Called("behandelen", "In behandeling nemen", "U behandelt dit verzoek.", "Ik behandel dit verzoek"),
+        "Zeg dat u een verzoek behandelt.",
+        {"request": _REQUEST},
+        item="verzoek",
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        ExtendRequest,
+        Called("verlengen", "Meer tijd nemen", "De termijn is verlengd. Vertel dat de deelnemer, met de reden.", "Verleng de termijn"),
+        "Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de deelnemer hoort.",
+        {"request": _REQUEST, "reason": Field("reden", "Waarom duurt het langer?")},
+        item="verzoek",
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        DecideRequest,
+        Called("besluiten", "Besluiten", "Het besluit is vastgelegd. Vertel het de deelnemer.", "Leg het besluit vast"),
+        "Besluit op een verzoek. Wat u toekent, is dan ook gedaan.",
+        {
+            "request": _REQUEST,
+            "granted": Field("besluit", "Wat besluit u?", options=yes_no("Toegekend", "Afgewezen"), required=True),
+            "reason": Field("reden", "Waarom? De deelnemer hoort dit"),
+            "fact": Field("feit", "Bij rectificatie: waarmee is het verbeterd?", UUID | None),
+            "ground": Field(
+                "grond",
+                "Bij beperking: op welke grond?",
+                options=among(one for one in RestrictionGround if one is not RestrictionGround.OBJECTION),
+            ),
+            "told_on": Field(
+                "verteld-op", "Bij een bezwaar dat u afwijst: wanneer is de deelnemer verteld dat de gegevens weer worden gebruikt?"
+            ),
+        },
+        item="verzoek",
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        MarkSensitive,
+        Called("gevoelig", "Merken als gevoelig", "Dit dossier is nu gevoelig.", "Merk als gevoelig"),
+        "Merk een dossier als gevoelig, zoals bij een geheim adres of een bekende van een collega.",
+        {"reason": Field("reden", "Waarom? Dat wordt versleuteld bewaard")},
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        LiftSensitivity,
+        Called("niet-gevoelig", "Niet meer gevoelig", "Dit dossier is niet meer gevoelig.", "Hef de afscherming op"),
+        "Hef op dat een dossier gevoelig is.",
+        {"reason": REASON},
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        ExceptRestriction,
+        Called("uitzondering", "Toch gebruiken", "De uitzondering is vastgelegd.", "Leg de uitzondering vast"),
+        "Gebruik gegevens waarvan de verwerking is beperkt toch, voor wat de wet noemt (AVG art. 18 lid 2).",
+        {
+            "ground": Field("grond", "Waarvoor?"),
+            "until": Field("tot-en-met", "Tot en met welke dag?"),
+            "reason": Field("reden", "Waarom is dat nodig?"),
+        },
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        LiftRestriction,
+        Called(
+            "opheffen",
+            "Beperking opheffen",
+            "De beperking is opgeheven. Een onderbroken traject hervat u bij het traject zelf.",
+            "Hef de beperking op",
+        ),
+        "Gebruik gegevens weer waarvan de verwerking was beperkt. De deelnemer hoort dat eerst (AVG art. 18 lid 3).",
+        {
+            "request": _REQUEST,
+            "told_on": Field("verteld-op", "Wanneer is het de deelnemer verteld?"),
+            "reason": Field("reden", "Waarom eindigt de beperking?"),
+        },
+        item="verzoek",
+        action=Action.HANDLE,
+        data="I",
+    ),
+    OrderKind(
+        EraseOnRequest,
+        Called("wissen", "Toekennen en wissen", "De gegevens zijn gewist. Vertel het de deelnemer.", "Wis de gegevens"),
+        "Ken een verzoek om wissing toe door te wissen: niemand kan meer lezen wat over deze deelnemer is verteld.",
+        {"request": _REQUEST, "ground": Field("grond", "Op welke grond? Bijvoorbeeld AVG art. 17 lid 1 onder a")},
+        item="verzoek",
+        warning="Dit is niet terug te draaien. Wat over deze deelnemer is verteld, kan daarna niemand meer lezen, in geen enkel traject.",
+        action=Action.ERASE,
+        data="I",
+    ),
+)
+RIGHTS: Mapping[str, OrderKind] = MappingProxyType({order.name: order for order in _ALL})
+"""Every order about the rights of a person by its name."""
+
+
+async def carry_out(rights: Rights, office: Office, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> list[str]:
+    """Do what somebody wants to be so of a person, once for each order. Returns what they have to see to themselves then, in Dutch.
+
+    Raises:
+        NotPossible: nobody with this id is known, they were erased, or it cannot be done.
+    """
+    decide = await wanted.decide(rights, person, by)
+    if isinstance(wanted, EraseOnRequest):
+        return await _erase(rights, office, person, wanted, by)
+    await rights.carry_out(person, decide, by, order)
+    return await let_wait(rights.pool, rights.vault, office, person, by) if wanted.restricts else []
+
+
+async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRequest, by: Actor) -> list[str]:
+    subject = await rights.vault.subject(person)
+    await erase(rights.pool, rights.store, rights.vault, person, wanted.ground, by, wanted.request)
+    try:
+        await begin_anew(rights.pool, rights.store, office.client, subject)
+    except (RPCError, RuntimeError):
+        return ["De gegevens zijn gewist, maar Temporal antwoordt niet; wie Regie beheert laat de trajecten verdergaan met regie recover."]
+    return []
+
+
+async def let_wait(pool: asyncpg.Pool, vault: Vault, office: Office, person: UUID, by: Actor) -> list[str]:
+    """Pause what runs of whose data are not used. Returns of which trajectory that did not go, and why."""
+    told = []
+    for row in await pool.fetch(query("streams_of"), [await vault.subject(person)]):
+        found = await file.find(pool, row["stream"])
+        if found is None or not found.open or found.paused:
+            continue
+        try:
+            await office.execute(found.trajectory, Pause(reason=WAITS), by)
+        except (Refused, Failed, Uncertain) as no:
+            told.append(f"Onderbreek traject {found.trajectory} zelf: {no}")
+    return told

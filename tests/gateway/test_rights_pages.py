@@ -1,0 +1,205 @@
+"""The pages of a participant's rights: what they ask, what becomes of it, and the marks by which less is seen of them."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest_asyncio
+
+from events.days import current_day
+from events.log.store import EventStore
+from events.vocabulary.course import NoteWritten
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.person import PersonRegistered
+from events.vocabulary.staff import Office
+from events.vocabulary.values import Role, Stage
+from gateway.access.who import Post
+from gateway.orders.rights import RIGHTS
+from gateway.persons.rights import Rights
+from gateway.persons.standing import Standing
+from tests.gateway.coming_in import behind_a_login, comes_in
+from tests.gateway.conftest import ENOUGH
+from tests.gateway.doors import Doors, open_doors
+from tests.gateway.login.visitor import Visitor
+from tests.gateway.login.walkers import ToNobody
+from tests.gateway.persons.people import tell
+from tests.gateway.test_pages import words
+from tests.postgres import TEMPLATE, fresh_database
+from tests.projections.history import in_stage, started
+from tests.vaults import vault
+
+HERE, ELSEWHERE, ANNA = uuid4(), uuid4(), uuid4()
+REGISSEUR, COORDINATOR = Post(Role.REGISSEUR, str(HERE)), Post(Role.COORDINATOR, str(HERE))
+WHAT = "mijn vorige adres klopt niet"
+WHY = "het oude adres stond er nog"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def doors(postgres_server: str) -> AsyncIterator[Doors]:
+    """Doors at which everybody is asked, and no trajectory runs."""
+    async with (
+        fresh_database(postgres_server, TEMPLATE) as dsn,
+        asyncpg.create_pool(dsn, min_size=1, max_size=ENOUGH) as pool,
+        EventStore(pool, vault=vault(pool)) as store,
+        open_doors(pool, store) as behind,
+    ):
+        office = ToNobody(behind.services.office.client, store, pool)
+        async with behind_a_login(replace(behind, services=replace(behind.services, office=office))) as doors:
+            channel = Channel(kind="form", address="x@y.nl")
+            registered = PartnerRegistered(partner=HERE, name="Hier", role=Role.MUNICIPALITY, channel=channel, source="urn:hier")
+            await tell(store, HERE, registered)
+            yield doors
+
+
+@dataclass(frozen=True)
+class Case:
+    """A trajectory, and whose it is."""
+
+    doors: Doors
+    id: UUID
+    participant: UUID
+
+    @property
+    def at(self) -> str:
+        """The address of the page."""
+        return f"/trajecten/{self.id}/rechten"
+
+    async def who(self, post: Post = REGISSEUR, account: UUID = ANNA) -> Visitor:
+        """Somebody who comes in."""
+        return await comes_in(self.doors, post, account=account)
+
+    async def gives(self, visitor: Visitor, order: str, **fields: str) -> tuple[int, str]:
+        """What somebody hears who sends a form: the status, and the page that they are shown then."""
+        filled = {name.replace("_", "-"): value for name, value in fields.items()} | {"zegel": await visitor.seal()}
+        answer = await visitor.send(f"{self.at}/{order}", filled)
+        return answer.status_code, words((await visitor.get(answer.headers["location"])).text if answer.status_code == 303 else answer.text)
+
+    async def stands(self) -> Standing:
+        """How it stands with the participant."""
+        services = self.doors.services
+        return await Rights(services.pool, services.store, services.vault).of(self.participant)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def case(doors: Doors) -> Case:
+    store, id, participant = doors.services.store, uuid4(), uuid4()
+    begun = started(regisseur=str(ANNA), municipality=HERE).model_copy(update={"participant": participant})
+    await tell(store, participant, PersonRegistered(name="Amal Haile"))
+    await tell(store, id, begun, in_stage(Stage.INTAKE))
+    await doors.sees_everything()
+    return Case(doors, id, participant)
+
+
+def offered(page: str) -> set[str]:
+    """The orders that a page has a form for."""
+    return set(re.findall(r'action="/trajecten/[^/"]+/rechten/([^/"]+)"', page))
+
+
+ASKED = {"recht": "rectificatie", "tekst": WHAT, "bron": "deelnemer-schriftelijk"}
+
+
+async def test_a_request_is_written_down_handled_extended_and_granted_with_what_set_it_right(case: Case) -> None:
+    anna = await case.who()
+    assert "Rechten en afscherming" in words((await anna.get(f"/trajecten/{case.id}")).text)
+    code, page = await case.gives(anna, "vragen", **ASKED)
+    assert (code, WHAT in page, "Nog bij niemand in behandeling" in page, "Verbeter eerst" in page) == (303, True, True, True)
+    assert f"traject {str(case.id)[:8]}" in words((await anna.get("/verzoeken")).text)
+    code, page = await case.gives(anna, "behandelen", verzoek="verzoek-1")
+    assert (code, "In behandeling bij" in page) == (303, True)
+    code, page = await case.gives(anna, "verlengen", verzoek="verzoek-1", reden="het archief is dicht")
+    assert (code, "Termijn verlengd tot" in page, "het archief is dicht" in page) == (303, True, True)
+    assert "verlengen" not in offered((await anna.get(case.at)).text)
+    code, page = await case.gives(anna, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY)
+    assert (code, "Verbeter eerst wat niet klopt" in page) == (409, True)
+    await tell(case.doors.services.store, case.id, NoteWritten(text="het adres is verbeterd"))
+    await case.doors.sees_everything()
+    [fact] = re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>Notitie', (await anna.get(case.at)).text)
+    code, page = await case.gives(anna, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY, feit=fact)
+    assert (code, "Toegekend op" in page, WHY in page) == (303, True, True)
+    assert offered((await anna.get(case.at)).text) == {"vragen", "gevoelig"}
+    assert str(case.id)[:8] not in words((await anna.get("/verzoeken")).text)
+
+
+async def test_what_is_missing_in_a_form_is_said_beside_what_was_filled_in(case: Case) -> None:
+    code, page = await case.gives(await case.who(), "vragen", recht="inzage", tekst="ik wil alles zien")
+    assert (code, "Het formulier is niet compleet" in page, "ik wil alles zien" in page) == (400, True, True)
+    assert (await case.gives(await case.who(), "bestaat-niet"))[0] == 404
+
+
+async def test_a_participant_asks_and_takes_back_and_decides_nothing(case: Case) -> None:
+    self = await case.who(Post(Role.PARTICIPANT), case.participant)
+    code, page = await case.gives(self, "vragen", **ASKED)
+    assert (code, WHAT in page) == (303, True)
+    assert offered((await self.get(case.at)).text) == {"vragen", "intrekken"}
+    assert (await case.gives(self, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY))[0] == 403
+    code, page = await case.gives(self, "intrekken", verzoek="verzoek-1", bron="deelnemer-schriftelijk")
+    assert (code, "Ingetrokken" in page) == (303, True)
+
+
+async def test_who_has_nothing_to_do_with_it_sees_and_does_nothing(case: Case) -> None:
+    await case.gives(await case.who(), "vragen", **ASKED)
+    for post, status in (
+        (REGISSEUR, 403),
+        (Post(Role.CASEWORKER, str(HERE)), 403),
+        (Post(Role.REGISSEUR, str(ELSEWHERE)), 404),
+        (Post(Office.ADMINISTRATOR), 404),
+    ):
+        visitor = await case.who(post, uuid4())
+        answer = await visitor.get(case.at)
+        assert (answer.status_code, WHAT in answer.text) == (status, False), post
+        assert (await case.gives(visitor, "gevoelig", reden="x"))[0] == status, post
+    elsewhere = await case.who(Post(Role.REGISSEUR, str(ELSEWHERE)), uuid4())
+    assert str(case.id)[:8] not in (await elsewhere.get("/verzoeken")).text
+    officer = await case.who(Post(Office.PRIVACY_OFFICER, str(HERE)), uuid4())
+    assert str(case.id)[:8] in (await officer.get("/verzoeken")).text
+
+
+async def test_a_sensitive_case_is_marked_and_lifted_on_the_page(case: Case) -> None:
+    anna = await case.who()
+    code, page = await case.gives(anna, "gevoelig", reden="een geheim adres")
+    assert (code, "Dit dossier is gevoelig." in page, "een geheim adres" in page) == (303, True, False)
+    assert (await case.stands()).sensitive
+    assert (await (await case.who(COORDINATOR, uuid4())).get(case.at)).status_code != 200, "who it is, is for who is meant by name"
+    assert offered((await anna.get(case.at)).text) & {"gevoelig", "niet-gevoelig"} == {"niet-gevoelig"}
+    assert (await case.gives(anna, "niet-gevoelig", reden="verhuisd"))[0] == 303
+    assert not (await case.stands()).sensitive
+
+
+async def test_a_restriction_is_granted_excepted_and_lifted_where_nothing_else_of_the_file_is_to_be_had(case: Case) -> None:
+    anna = await case.who()
+    await case.gives(anna, "vragen", **{**ASKED, "recht": "beperking"})
+    assert (await case.gives(anna, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY))[0] == 409
+    code, page = await case.gives(anna, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY, grond="juistheid-betwist")
+    assert (code, f"Onderbreek traject {case.id} zelf" in page, "bewaard en niet gebruikt" in page) == (200, True, True)
+    refused = await anna.get(f"/trajecten/{case.id}")
+    assert (refused.status_code, "/rechten" in refused.text) == (403, True)
+    today = f"{current_day()}"
+    code, page = await case.gives(anna, "uitzondering", grond="rechtsvordering", tot_en_met=today, reden="de zitting is morgen")
+    assert (code, "met een uitzondering tot en met" in page) == (303, True)
+    assert (await anna.get(f"/trajecten/{case.id}")).status_code == 200
+    assert (await case.gives(anna, "opheffen", verzoek="verzoek-1", verteld_op=today, reden="het klopt"))[0] == 303
+    assert (await case.stands()).restrictions == ()
+
+
+async def test_erasure_is_granted_by_erasing_by_who_may_and_who_is_sure(case: Case) -> None:
+    await case.gives(await case.who(), "vragen", **{**ASKED, "recht": "wissing"})
+    ground = {"verzoek": "verzoek-1", "grond": "AVG art. 17 lid 1 onder a"}
+    assert (await case.gives(await case.who(), "wissen", **ground, zeker="ja"))[0] == 403
+    coordinator = await case.who(COORDINATOR, uuid4())
+    assert (await case.gives(coordinator, "wissen", **ground))[0] == 400
+    assert not (await case.stands()).erased
+    code, page = await case.gives(coordinator, "wissen", **ground, zeker="ja")
+    assert (code in (200, 303), "gewist" in page) == (True, True)
+    assert (await case.stands()).erased
+
+
+def test_an_order_about_rights_is_described_as_any_other_and_no_participant_may_handle_one() -> None:
+    for order in RIGHTS.values():
+        assert {name for name, info in order.command.model_fields.items() if info.is_required()} <= order.fields.keys()
+        assert order.fields.keys() <= order.command.model_fields.keys()
+        assert (Role.PARTICIPANT in order.may) is (order.name in ("vragen", "intrekken")), order.name
+        for asked in order.inputs:
+            for _, word in asked.options:
+                assert word[0].isupper() or word[0].isdigit() or word.startswith("AVG"), word
