@@ -233,5 +233,5 @@ def incidence(lives: Iterable[Life], cause: str | None, *, minimum: int = 1, ass
     Answers `TooFew` for fewer people than the minimum, however many of them left.
     """
     seen = columns(lives).seen()
-    seen = replace(seen, weights=numpy.ones(len(seen)))
+    seen = replace(seen, weights=numpy.broadcast_to(1.0, len(seen)))
     return Curve(seen, cause, max(1, minimum), tally(seen, cause), assumed)

@@ -91,14 +91,15 @@ def _cells(label: str, waits: Waits) -> tuple[str, ...]:
 
 def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    took, meant, since, answered, partners = numpy.frombuffer(b"".join(seen)).reshape(-1, WIDTH).T
-    was_seen = (since <= 0) | (since < took)
-    _, partner = numpy.unique(partners[was_seen], return_inverse=True)
+    waits = numpy.frombuffer(b"".join(seen)).reshape(-1, WIDTH)
+    was_seen = (waits[:, 2] <= 0) | (waits[:, 2] < waits[:, 0])
+    took, meant, since, answered, partners = (waits if was_seen.all() else waits[was_seen]).T
+    _, partner = numpy.unique(partners, return_inverse=True)
     together = Together(partner) if len(partner) and partner.max() + 1 >= FEWEST else None
+    causes, once = answered.astype(numpy.intp), numpy.broadcast_to(1.0, len(took))
 
     def lives(times: Floats, since: Floats) -> risk.Lives:
-        causes = answered[was_seen].astype(numpy.intp)
-        return risk.Lives(times[was_seen], causes, {None: 0, ANSWERED: 1}, since[was_seen], numpy.ones(len(causes)), together)
+        return risk.Lives(times, causes, {None: 0, ANSWERED: 1}, since, once, together)
 
     curve = incidence(lives(took, since), None)
     days = percentiles(curve, (0.5, 0.9))
