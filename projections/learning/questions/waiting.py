@@ -93,9 +93,9 @@ def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
     """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
     waits = numpy.frombuffer(b"".join(seen)).reshape(-1, WIDTH)
     was_seen = (waits[:, 2] <= 0) | (waits[:, 2] < waits[:, 0])
-    took, meant, since, answered, partners = (waits if was_seen.all() else waits[was_seen]).T
-    _, partner = numpy.unique(partners, return_inverse=True)
-    together = Together(partner) if len(partner) and partner.max() + 1 >= FEWEST else None
+    took, meant, since, answered, partners = numpy.ascontiguousarray((waits if was_seen.all() else waits[was_seen]).T)
+    different = numpy.unique(partners)
+    together = None if len(different) < FEWEST else Together(numpy.searchsorted(different, partners))
     causes, once = answered.astype(numpy.intp), numpy.broadcast_to(1.0, len(took))
 
     def lives(times: Floats, since: Floats) -> risk.Lives:
