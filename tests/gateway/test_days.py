@@ -31,6 +31,8 @@ HELD_TO_A_BOUND = {
 ONLY_LOOKED_AT = {
     "decisions.export.since",
     "decisions.export.until",
+    "decisions.logins.since",
+    "decisions.logins.until",
     "past.file.on",
     "past.caseload.on",
     "persons.processing.since",
