@@ -82,8 +82,9 @@ async def refused(asking: Asking, known: Known, id: UUID, action: Action = Actio
 
 
 async def records(pool: asyncpg.Pool) -> list[dict[str, Any]]:
-    """All that was taken down that day."""
-    return [json.loads(json.dumps(one)) async for one in exported(pool, NOW - timedelta(days=1), NOW + timedelta(days=1))]
+    """All that was taken down lately, by the clock of the database."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    return [json.loads(json.dumps(one)) async for one in exported(pool, now - day, now + day)]
 
 
 async def test_a_regisseur_opens_the_file_and_a_colleague_elsewhere_hears_that_there_is_none(asking: Asking, trajectory: UUID) -> None:
