@@ -13,7 +13,7 @@ from events.vocabulary.leer_werk import (
     WorkplaceOffered,
 )
 from events.vocabulary.placement import WageSubsidyEnded
-from events.vocabulary.values import Outcome, Stage
+from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, in_turn, measured, yes
 from tests.workflows.invariants import Law
@@ -21,6 +21,7 @@ from tests.workflows.life_in_memory import refused
 from tests.workflows.test_trial import all_of, ends, living, until
 from workflows.decisions.not_begun import NoteNotBegun, Place
 from workflows.decisions.people import JoinParty
+from workflows.programme.lengths import education_begins
 from workflows.run.rehearsal.life import Life
 
 AHEAD = 40
@@ -82,7 +83,7 @@ def test_a_workplace_that_falls_through_leads_to_another_and_no_wage_or_subsidy_
     assert (told.employer, work.workplace, work.places, work.incomes) == (BAKERY, None, {}, ())
     [ended] = all_of(life, WageSubsidyEnded)
     assert (ended.employer, ended.on) == (BAKERY, starts)
-    life.order(JoinParty(role="werkgever", partner=GARAGE), REGISSEUR)
+    life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE), REGISSEUR)
     until(life, lambda life: life.state.leer_werk.workplace is not None)
     assert life.state.leer_werk.workplace == GARAGE
     assert Law(life.id).sees(life.facts).state == life.told
@@ -90,6 +91,16 @@ def test_a_workplace_that_falls_through_leads_to_another_and_no_wage_or_subsidy_
     assert ends(life) is Outcome.SUSTAINED_WORK
     assert [offered.employer for offered in all_of(life, WorkplaceOffered)] == [BAKERY, GARAGE]
     assert {wage.employer for wage in all_of(life, IncomeSet) if wage.starts > starts + timedelta(days=later)} <= {GARAGE, None}
+
+
+def test_when_both_fall_through_leer_werk_is_as_long_as_the_plan_has_it_until_there_are_others() -> None:
+    life = placed()
+    falls_through(life, Place.EDUCATION)
+    falls_through(life, Place.WORKPLACE)
+    assert life.state.stage_anchor
+    assert education_begins(life.state) == life.state.stage_anchor.at
+    life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
 
 
 def test_what_began_by_the_word_of_school_or_employer_does_not_fall_through_any_more() -> None:

@@ -56,7 +56,7 @@ def education_begins(state: Trajectory) -> datetime:
     """When there is both school and work: the later of their first days, and not before leer-werk was entered."""
     assert state.stage_anchor is not None
     first_days = (state.leer_werk.education.school_from, state.leer_werk.education.work_from)
-    return max(state.stage_anchor.at, *(beginning_of(day) for day in first_days if day is not None))
+    return max([state.stage_anchor.at, *(beginning_of(day) for day in first_days if day is not None)])
 
 
 def education_ends(state: Trajectory, plan: Programme) -> datetime:
