@@ -6,7 +6,7 @@ from typing import get_args
 from events.fact import Fact
 from events.trajectory import change
 from events.trajectory.change import replace
-from events.trajectory.placement_parts import Contract
+from events.trajectory.placement_parts import Contract, Subsidy
 from events.trajectory.state import Correctable, Trajectory
 from events.vocabulary import intake, leer_werk, placement
 from events.vocabulary.base import Erased
@@ -48,11 +48,21 @@ def _(event: FactCorrected, state: Trajectory, fact: Fact) -> Trajectory:
     if isinstance(right, placement.JobLost):
         return _with_last_day(known, right.on)
     changed = change.apply(right, known, fact)
-    if isinstance(right, placement.WageValueMeasured) and changed.subsidy.employer == right.employer and changed.subsidy.running:
-        # It was wrong for every day for which something was decided on it (Participatiewet art. 10d lid 1 and 4).
-        changed = replace(changed, wage_value=replace(changed.wage_value, since=right.since or changed.subsidy.since))
+    if isinstance(right, placement.WageValueMeasured) and isinstance(wrong, placement.WageValueMeasured):
+        changed = _with_wage_value(changed, wrong, right)
     # A term that was set right was not made longer once more.
     return replace(changed, civic=replace(changed.civic, extensions=known.civic.extensions))
+
+
+def _with_wage_value(state: Trajectory, wrong: placement.WageValueMeasured, right: placement.WageValueMeasured) -> Trajectory:
+    """It was wrong for every day for which something was decided on it (Participatiewet art. 10d lid 1 and 4). The municipality of now
+    decides again on its own days; for those before them what was decided is worth something else."""
+    subsidy = state.subsidy if state.subsidy.employer == right.employer else Subsidy()
+    now = subsidy.since if subsidy.running else subsidy.moved_on
+    account = state.account(right.employer).revalued(right.since or date.min, now or date.max, wrong.percent, right.percent)
+    if subsidy.running:
+        state = replace(state, wage_value=replace(state.wage_value, since=right.since or subsidy.since))
+    return replace(state, accounts=change.put(state.accounts, right.employer, account)) if account.given else state
 
 
 def job_over(state: Trajectory) -> Contract | None:

@@ -118,13 +118,17 @@ class WageValue:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What was paid to an employer since a day and has to be settled, because subsidy turned out to be another from then on."""
+    """What was paid to an employer since a day and has to be settled, because subsidy turned out to be another from then on; or up to
+    `until`, when by then another municipality than it was asked of should have decided."""
 
     employer: UUID
     since: date
     number: int
     over: bool
     """Whether there was none any more; otherwise it was another."""
+    until: date | None = None
+    moved: bool = False
+    """Whether another municipality decides on it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +143,14 @@ class Subsidy:
     percent: int = 0
     computed: int | None = None
     """What the formula of the law gave beside it, in percent."""
-    cents: int | None = None
-    reckoned_on: date | None = None
-    """The day whose amounts it was computed in."""
-    hours: int | None = None
-    """The hours a week that it was computed for; None when nobody named them."""
     since: date | None = None
     """The first day for which it was decided."""
-    unbroken_from: date | None = None
-    """Its first day, over all decisions that followed each other without a day in between."""
-    over_with_work: bool = False
-    """Whether it ended because the work did."""
+    resumed: int = 0
+    """How often it went on after all, because the work did."""
     moved_on: date | None = None
     """The day from which another municipality has to decide on what the former one gave; None when nothing is to be taken over."""
     dropped_on: date | None = None
     """The day of a move after which the new municipality did not go on with it."""
-    ended_on: date | None = None
-    """The first day after what was given the last time."""
     decided_at: int | None = None
     """How often loonwaarde had been settled by the last decision."""
     decisions: int = 0

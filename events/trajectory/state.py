@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
+from events.trajectory.account import Account
 from events.trajectory.parts import Anchor, Civic, GoNoGo, Guidance, Intake, Language, LeerWerk, Voortraject
 from events.trajectory.placement_parts import Contract, Placement, Settlement, Subsidy, Trial, WageValue
 from events.vocabulary.base import Erased
@@ -178,6 +179,8 @@ class Trajectory:
     guidance: Guidance = field(default_factory=Guidance)
     wage_value: WageValue = field(default_factory=WageValue)
     subsidy: Subsidy = field(default_factory=Subsidy)
+    accounts: Mapping[UUID, Account] = field(default_factory=dict)
+    """By employer, what was given of loonkostensubsidie and reckoned, from day to day."""
     settlements: tuple[Settlement, ...] = ()
     placement: Placement = field(default_factory=Placement)
     contracts: tuple[Contract, ...] = ()
@@ -254,6 +257,10 @@ class Trajectory:
     def cost(self) -> int:
         """What was spent on this trajectory, in cents (domain.md 1.8, F7)."""
         return sum(each.spent for each in self.money)
+
+    def account(self, employer: UUID | None) -> Account:
+        """What was given for the work with an employer; nothing for one that nothing was decided for."""
+        return self.accounts.get(employer, Account()) if employer else Account()
 
     def partners(self, role: Role) -> tuple[UUID, ...]:
         """The organisations in a role, in order of preference."""

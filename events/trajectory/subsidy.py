@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+from events.days import day_of
 from events.fact import Fact
 from events.trajectory import change
+from events.trajectory.account import Account, Given, Reckoned
 from events.trajectory.change import replace
 from events.trajectory.parts import Living
 from events.trajectory.placement_parts import Contract, Settlement, Subsidy, WageValue
@@ -78,11 +80,17 @@ def paid_before(state: Trajectory, contract: Contract) -> Living | None:
 
 def hours_from(state: Trajectory, employer: UUID) -> tuple[tuple[date, int | None], ...]:
     """The hours a week of the work with an employer, from each day on which they were told to begin, oldest first."""
-    contract = state.placement.contract
-    here = contract if contract is not None and contract.employer == employer else None
-    agreed = [(one.starts, one.hours or here.full_week) for one in here.terms] if here else []
-    paid = [(one.starts, one.hours) for one in state.leer_werk.incomes if one.employer == employer]
-    return (*(one for one in paid if not agreed or one[0] < agreed[0][0]), *agreed)
+    told = [(one.starts, one.hours) for one in state.leer_werk.incomes if one.employer == employer]
+    for contract in (one for one in contracts_of(state) if one.employer == employer):
+        agreed = [(one.starts, one.hours or contract.full_week) for one in contract.terms]
+        later = [one for one in told if contract.over_on and one[0] > contract.over_on]
+        told = [*(one for one in told if one[0] < contract.starts), *agreed, *later]
+    return tuple(told)
+
+
+def contracts_of(state: Trajectory) -> tuple[Contract, ...]:
+    """All contracts, oldest first; that of now is the last."""
+    return (*state.contracts, *([state.placement.contract] if state.placement.contract else []))
 
 
 def hours_on(state: Trajectory, employer: UUID, day: date) -> int | None:
@@ -151,7 +159,7 @@ def _(event: placement.WageSubsidyRequested, state: Trajectory, fact: Fact) -> T
 def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Trajectory:
     # Who was told of no employer was decided on for the one of then.
     employer = event.employer or state.placement.employer
-    before, first = subsidy_with(state, employer), event.starts or fact.occurred_at.date()
+    before, first = subsidy_with(state, employer), event.starts or day_of(fact.occurred_at)
     decided = replace(
         before,
         requested_at=None,
@@ -159,52 +167,70 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
         forfait=event.until is not None,
         percent=event.percent,
         computed=event.computed_percent,
-        cents=event.computed_cents,
-        reckoned_on=first,
-        hours=_for_hours(event.hours, state, employer, first),
         since=first,
-        unbroken_from=_unbroken(before, first),
-        over_with_work=False,
         decided_at=state.wage_value.settled,
         decisions=before.decisions + 1,
         moved_on=None,
         dropped_on=None if event.granted else before.moved_on,
     )
     decided_on = replace(state, subsidy=decided, wage_value=replace(state.wage_value, forfait_ends=event.until))
+    if employer and event.granted:
+        decided_on = _with_account(decided_on, employer, as_decided(event, state, employer, first, day_of(fact.occurred_at)))
     return _to_settle(decided_on, employer, event.settled_from, over=False)
 
 
-def _unbroken(before: Subsidy, first: date) -> date:
-    """Since when it is given without a day in between, when it is decided from a day on."""
-    goes_on = before.running or (before.ended_on is not None and before.ended_on >= first)
-    return min(before.unbroken_from or before.since or first, first) if goes_on else first
+def as_decided(event: placement.WageSubsidyDecided, state: Trajectory, employer: UUID, first: date, told_on: date) -> Account:
+    """The account of an employer after a decision to give from a day on."""
+    known = state.wage_value.known if state.wage_value.employer == employer else None
+    value = None if event.until else known if known is not None else 100 - (event.computed_percent or event.percent)
+    hours = _for_hours(event.hours, state, employer, first)
+    reckoned = Reckoned(first, event.computed_cents, value, hours, state.civic.born, told_on)
+    return state.account(employer).decided(Given(first, event.percent, value, state.municipality), reckoned)
 
 
-def _to_settle(state: Trajectory, employer: UUID | None, since: date | None, *, over: bool) -> Trajectory:
+def _with_account(state: Trajectory, employer: UUID, account: Account) -> Trajectory:
+    return replace(state, accounts=change.put(state.accounts, employer, account))
+
+
+def _to_settle(
+    state: Trajectory, employer: UUID | None, since: date | None, *, over: bool, until: date | None = None, moved: bool = False
+) -> Trajectory:
     if since is None or employer is None:
         return state
-    return replace(state, settlements=(*state.settlements, Settlement(employer, since, len(state.settlements) + 1, over)))
+    one = Settlement(employer, since, len(state.settlements) + 1, over, until, moved)
+    return replace(state, settlements=(*state.settlements, one))
 
 
 @change.apply.register
 def _(event: placement.WageSubsidyRecalculated, state: Trajectory, fact: Fact) -> Trajectory:
-    hours = _for_hours(event.hours, state, event.employer, event.on)
-    return replace(state, subsidy=replace(state.subsidy, cents=event.computed_cents, reckoned_on=event.on, hours=hours))
+    before, employer = state.account(event.employer), event.employer
+    given = before.given_on(event.on - timedelta(days=1) if event.on == before.over else event.on)
+    hours, told_on = _for_hours(event.hours, state, employer, event.on), day_of(fact.occurred_at)
+    value = given.value if given else 100 - event.computed_percent
+    account = before.reckons(Reckoned(event.on, event.computed_cents, value, hours, state.civic.born, told_on))
+    known = _with_account(state, employer, account)
+    if before.over != account.over and state.subsidy.employer == employer:
+        known = replace(known, subsidy=replace(state.subsidy, running=True, resumed=state.subsidy.resumed + 1))
+    return _to_settle(known, employer, event.settled_from, over=False)
 
 
-def _for_hours(told: int | None, state: Trajectory, employer: UUID | None, day: date) -> int | None:
+def _for_hours(told: int | None, state: Trajectory, employer: UUID, day: date) -> int | None:
     # An older release did not tell; it went by what was known then.
-    return told if told is not None or employer is None else hours_on(state, employer, day)
+    return told if told is not None else hours_on(state, employer, day)
 
 
 @change.apply.register
 def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Trajectory:
-    # After a forfait that ended by itself the municipality has still to look.
-    ends = state.wage_value.forfait_ends
-    by_itself = event.reason is SubsidyEnd.NOT_RENEWED and ends is not None and ends <= fact.occurred_at
-    value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
-    first = event.on or fact.occurred_at.date()
-    moved_on = max(first, state.subsidy.since or first) if event.reason is SubsidyEnd.MOVED else None
-    over = event.reason is SubsidyEnd.EMPLOYMENT_OVER
-    ended = replace(state.subsidy, running=False, moved_on=moved_on, ended_on=first, over_with_work=over)
-    return _to_settle(replace(state, subsidy=ended, wage_value=value), event.employer, event.settled_from, over=True)
+    first, before, moved = event.on or day_of(fact.occurred_at), state.subsidy, event.reason is SubsidyEnd.MOVED
+    over = state.account(event.employer).ends(first, with_work=event.reason is SubsidyEnd.EMPLOYMENT_OVER)
+    ended = _with_account(state, event.employer, over)
+    if before.employer in (None, event.employer):
+        # After a forfait that ended by itself the municipality has still to look.
+        ends = state.wage_value.forfait_ends
+        by_itself = event.reason is SubsidyEnd.NOT_RENEWED and ends is not None and ends <= fact.occurred_at
+        value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
+        moved_on = max(first, before.since or first) if moved else None
+        ended = replace(ended, subsidy=replace(before, running=False, moved_on=moved_on), wage_value=value)
+    # Who moved again before anybody decided was for a while in a place of which the municipality did not.
+    between = first if moved and event.settled_from and event.settled_from < first else None
+    return _to_settle(ended, event.employer, event.settled_from, over=between is None, until=between, moved=moved)

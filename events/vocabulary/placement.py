@@ -236,13 +236,18 @@ class WageSubsidyDecided(Event):
 @stored("wage-subsidy-recalculated", public="plaatsing.loonkostensubsidie-herrekend", stream=_T, data=DataClass.FUNDING)
 class WageSubsidyRecalculated(Event):
     """What the formula gives in the amounts of a new year, or for other `hours` a week, from a day on: in percent and in cents a month
-    (Participatiewet art. 10d lid 4 and 7)."""
+    (Participatiewet art. 10d lid 4 and 7).
+
+    It takes the place of all that was reckoned from that day on. On the first day after the work it says that the work, and subsidy for
+    it, went on. What was paid otherwise since the day `settled_from` is to be settled with the employer.
+    """
 
     employer: UUID
     on: date
     computed_percent: int = _PERCENT
     computed_cents: int = Field(ge=0)
     hours: int | None = None
+    settled_from: date | None = None
 
 
 @stored("wage-subsidy-ended", public="plaatsing.loonkostensubsidie-beeindigd", stream=_T, data=DataClass.FUNDING)
@@ -250,7 +255,8 @@ class WageSubsidyEnded(Event):
     """No more subsidy for the work with this employer, and why; `on` is the first day without it, when that is another than today.
 
     After a move it is that of the former municipality which ends, and the new one decides from the same day. What was paid since the day
-    `settled_from` is to be settled with the employer. Told again for the same work, it says the right day.
+    `settled_from` is to be settled with the employer; of a move after another, before anybody decided, the days from it up to `on` are
+    those of a municipality that did not. Told again for the same work, it says the right day.
     """
 
     employer: UUID

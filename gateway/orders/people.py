@@ -134,7 +134,11 @@ PEOPLE = (
         ChangeEmployer,
         Called("werkgever-verlaten", "Werkgever verlaten", "De werkgever is verlaten.", "Verlaat de werkgever"),
         "Verlaat de werkgever van nu; het traject zoekt een andere.",
-        {"to": Field("werkgever", "De volgende werkgever, als die er al is", roles=frozenset({Role.EMPLOYER})), "reason": REASON},
+        {
+            "to": Field("werkgever", "De volgende werkgever, als die er al is", roles=frozenset({Role.EMPLOYER})),
+            "last_day": Field("laatste-dag", "De laatste dag van het betaalde werk daar; zonder: vandaag"),
+            "reason": REASON,
+        },
         shown=lambda dossier: dossier.contract is None and any(party.role is Role.EMPLOYER for party in dossier.parties),
         action=Action.STEER,
         data="PW",

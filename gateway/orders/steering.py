@@ -167,6 +167,7 @@ STEERING = (
             "outcome": Field("uitkomst", "Uitkomst", options=OUTCOMES),
             "reason": Field("code", "Soort reden", options=REASONS),
             "component": Field("onderdeel", "Onderdeel waarin het stopt"),
+            "last_day": Field("laatste-dag", "De laatste dag van het werk, of van het leven; daarna is er geen loonkostensubsidie meer"),
             "explanation": Field("reden", "Toelichting; alleen leeg als de gegevens zijn gewist"),
         },
         explained,

@@ -231,10 +231,11 @@ class Law:
                 if forfait and before.subsidy.forfait and not value.left_out and event.starts:
                     assert event.starts > forfait.astimezone(AMSTERDAM).date(), "no day twice"
             case WageSubsidyRecalculated():
-                assert before.subsidy.running
-                new_terms = [day for day, _ in hours_from(before, event.employer)]
-                birthday = next_birthday(before, event.on - timedelta(days=1))
-                assert (event.on.month, event.on.day) == (1, 1) or event.on in (*new_terms, before.subsidy.since, birthday)
+                account = before.account(event.employer)
+                assert account.given_on(event.on) or account.over == event.on, "of days for which something was given, or work that went on"
+                told = [day for day, _ in hours_from(before, event.employer)] + [one.since for one in account.reckoned]
+                birthday, decided = next_birthday(before, event.on - timedelta(days=1)), [one.since for one in account.given]
+                assert (event.on.month, event.on.day) == (1, 1) or event.on in (*told, *decided, birthday, account.over)
             case WageSubsidyEnded():
                 assert before.subsidy.employer == event.employer
 

@@ -80,7 +80,7 @@ def test_the_last_day_of_a_job_that_is_set_right_is_that_of_wage_subsidy_and_wha
     assert (without(life.state), free_from(life.state, today(life))) == (right + DAY, right + DAY)
     assert lives_on(life.state, right + DAY) is None
     assert [ended.on for ended in all_of(life, pl.WageSubsidyEnded)] == [last + DAY, right + DAY]
-    assert life.state.subsidy.ended_on == right + DAY
+    assert life.state.account(BAKERY).ended_on == right + DAY
     assert len(settling(life)) == 2
     assert f"{right + DAY:%d-%m-%Y}" in next(task.what for task in life.state.open_tasks if task.kind == "inkomen-regelen")
     assert life.state.stage is Stage.PLACEMENT

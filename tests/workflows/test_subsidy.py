@@ -142,7 +142,7 @@ def test_other_hours_in_the_middle_of_a_year_are_reckoned_with_from_their_own_da
     starts = changed_hours(life, 18, days=30)
     life.settle()
     assert not all_of(life, pl.WageSubsidyRecalculated), "not before that day"
-    until(life, lambda state: state.subsidy.cents != 124_684)
+    until(life, lambda state: state.account(BAKERY).reckoned[-1].cents != 124_684)
     assert day_of(life.now) == starts
     [first] = all_of(life, pl.WageSubsidyRecalculated)
     assert (first.on, first.hours, first.computed_percent, first.computed_cents) == (starts, 18, 40, 62_342)
@@ -159,10 +159,7 @@ def test_other_hours_in_the_middle_of_a_year_are_reckoned_with_from_their_own_da
 
 def test_other_hours_that_are_told_after_new_year_are_reckoned_with_from_their_own_day_and_again_from_new_year() -> None:
     life = supported(60, permanent)
-    until(
-        life,
-        lambda state: state.subsidy.reckoned_on is not None and (state.subsidy.reckoned_on.month, state.subsidy.reckoned_on.day) == (1, 1),
-    )
+    until(life, lambda state: state.account(BAKERY).reckoned[-1].since == date(2027, 1, 1))
     [new_year] = all_of(life, pl.WageSubsidyRecalculated)
     life.passes(life.now + timedelta(days=10))
     starts = changed_hours(life, 18, days=-20)
@@ -289,13 +286,15 @@ def test_a_birthday_that_makes_another_minimum_wage_is_reckoned_with_from_that_d
     [decided] = all_of(life, pl.WageSubsidyDecided)
     assert (decided.computed_percent, decided.computed_cents) == (40, 124_684), "of an adult, as long as nobody told an age"
     twenty = day_of(life.now) + timedelta(days=40)
+    life.passes(life.now + timedelta(days=10))
     life.order(NoteBirthDate(born=twenty - relativedelta(years=20)), REGISSEUR)
     life.settle()
-    assert not all_of(life, pl.WageSubsidyRecalculated), "what was decided stays"
-    until(life, lambda state: state.subsidy.reckoned_on == twenty)
-    assert day_of(life.now) == twenty
+    [nineteen] = all_of(life, pl.WageSubsidyRecalculated)
+    assert (nineteen.on, nineteen.computed_cents, nineteen.settled_from) == (decided.starts, 74_810, decided.starts), "of 60 %, and settled"
+    until(life, lambda state: state.account(BAKERY).reckoned[-1].since == twenty)
+    assert (day_of(life.now), all_of(life, pl.WageSubsidyRecalculated)[-1].settled_from) == (twenty, None)
     assert all_of(life, pl.WageSubsidyRecalculated)[-1].computed_cents == 99_747, "of 80 %"
-    until(life, lambda state: state.subsidy.reckoned_on == date(2027, 1, 1))
+    until(life, lambda state: state.account(BAKERY).reckoned[-1].since == date(2027, 1, 1))
     assert all_of(life, pl.WageSubsidyRecalculated)[-1].computed_cents == 109_098, "of 87.5 %"
     assert Law(life.id).sees(life.facts).state == life.told
 
@@ -445,10 +444,14 @@ def test_subsidy_ends_with_the_last_day_of_a_contract_of_which_nobody_said_what_
     assert day_of(life.now) == last + timedelta(days=1), "at midnight"
     assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.EMPLOYMENT_OVER]
     assert life.state.stage is Stage.AFTERCARE
+    ended_on = day_of(life.now)
+    life.passes(life.now + timedelta(days=7))
     life.order(ChangeContract(what="vast"), REGISSEUR)
-    life.order(RequestWageSubsidy(), REGISSEUR)
-    until(life, lambda state: state.subsidy.running)
-    assert all(event.in_time for event in all_of(life, pl.WageSubsidyDecided)), "it is not asked for the first time"
+    life.restart()
+    life.settle()
+    again = all_of(life, pl.WageSubsidyRecalculated)[-1]
+    assert (life.state.subsidy.running, again.on, again.settled_from) == (True, ended_on, ended_on), "it is one employment, and goes on"
+    assert len(all_of(life, pl.WageSubsidyDecided)) == 1
     assert Law(life.id).sees(life.facts).state == life.told
 
 

@@ -135,7 +135,7 @@ def test_at_a_full_loonwaarde_the_subsidy_ends_on_the_day_that_was_set_to_fix_it
     life = slow(2, 2, loonwaarde_vaststellen=again, loonkostensubsidie=answers)
     until(life, lambda state: state.subsidy.decisions == 2)
     [ended] = all_of(life, pl.WageSubsidyEnded)
-    assert (ended.reason, ended.on, life.state.subsidy.ended_on) == (SubsidyEnd.FULL_WAGE_VALUE, *[date(2026, 11, 15)] * 2)
+    assert (ended.reason, ended.on, life.state.account(BAKERY).ended_on) == (SubsidyEnd.FULL_WAGE_VALUE, *[date(2026, 11, 15)] * 2)
 
 
 def after_forfait(fixes: int, decides: int, **more: Habit) -> Life:
@@ -172,7 +172,7 @@ def test_until_its_end_a_forfait_is_reckoned_as_a_forfait() -> None:
     life.settle()
     assert [(e.on, e.computed_percent) for e in all_of(life, pl.WageSubsidyRecalculated)][-1] == (starts, 50)
     until(life, lambda state: not state.subsidy.forfait)
-    assert (life.state.subsidy.percent, life.state.subsidy.hours) == (30, 18)
+    assert (life.state.subsidy.percent, life.state.account(BAKERY).reckoned[-1].hours) == (30, 18)
     assert not all_of(life, pl.WageSubsidyEnded)
     assert Law(life.id).sees(life.facts).state == life.told
 

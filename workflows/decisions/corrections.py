@@ -100,13 +100,13 @@ def _over_on(right: placement.JobLost, case: Case) -> Events:
         raise Refused(f"De laatste dag van het werk, {last:%d-%m-%Y}, ligt voor de eerste: {over.starts:%d-%m-%Y}. Kijk de datum na.")
     if (next_one := _begun_after(state)) is not None and last >= next_one:
         raise Refused(f"Op {next_one:%d-%m-%Y} begon er ander werk. Noem een laatste dag daarvoor.")
-    subsidy, first = state.subsidy, last + timedelta(days=1)
-    if subsidy.employer != right.employer or subsidy.running or subsidy.ended_on is None or subsidy.unbroken_from is None:
+    account, first = state.account(right.employer), last + timedelta(days=1)
+    if account.ended_on is None or account.unbroken_from is None:
         return []
-    ends = max(first, subsidy.unbroken_from)
-    if ends == subsidy.ended_on or (ends > subsidy.ended_on and not subsidy.over_with_work):
+    ends = max(first, account.unbroken_from)
+    if ends == account.ended_on or (ends > account.ended_on and account.over is None):
         return []
-    settled = min(ends, subsidy.ended_on)
+    settled = min(ends, account.ended_on)
     return [placement.WageSubsidyEnded(employer=right.employer, reason=SubsidyEnd.EMPLOYMENT_OVER, on=ends, settled_from=settled)]
 
 

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import Field
+
+from activities.days import DoneDay
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, leer_werk, requests
 from events.vocabulary.values import AT_THE_END, Component, EndReason, Outcome
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import stop_trial
 from workflows.decisions.command import Command, Remark
+from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
+from workflows.decisions.subsidy import over_after
 
 _BELONGS_TO: Mapping[Outcome, EndReason] = {
     Outcome.MOVED_AWAY: EndReason.MOVED,
@@ -40,7 +45,8 @@ def end(state: Trajectory, ending: course.TrajectoryEnded) -> Events:
 class End(Command):
     """End before the last step, with a coded reason and component (domain.md W15).
 
-    Only of who was erased there is no `explanation`: nobody could read it.
+    Only of who was erased there is no `explanation`: nobody could read it. With the `last_day` of life or of the work loonkostensubsidie
+    ends; of who died that is today, unless it was another.
     """
 
     name: Literal["end"] = "end"
@@ -48,6 +54,7 @@ class End(Command):
     reason: EndReason
     component: Component
     explanation: Remark = ""
+    last_day: DoneDay | None = Field(None, title="De laatste dag")
 
 
 @decides
@@ -69,4 +76,5 @@ def end_early(command: End, case: Case) -> Events:
     ending = course.TrajectoryEnded(
         outcome=command.outcome, reason=command.reason, component=command.component, explanation=command.explanation
     )
-    return end(case.state, ending)
+    last = command.last_day or (today(case) if command.outcome is Outcome.DECEASED else None)
+    return [*(over_after(case, last) if last else []), *end(case.state, ending)]

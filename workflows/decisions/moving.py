@@ -1,11 +1,12 @@
 """Another municipality, another employer, another organisation in a role: who leaves is told, and who comes is asked."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from activities.days import Day
+from activities.days import Day, DoneDay
 from events.days import day_of
 from events.trajectory.state import Request
 from events.trajectory.subsidy import employer_of
@@ -19,6 +20,7 @@ from workflows.decisions.days import not_long_before
 from workflows.decisions.missing import missing_without
 from workflows.decisions.refusal import Refused
 from workflows.decisions.roles import seen_to_by
+from workflows.decisions.subsidy import over_after
 from workflows.decisions.withdrawing import withdraw
 
 
@@ -41,24 +43,36 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     if state.civic.moves and command.registered_on < (former := state.civic.moves[-1]):
         raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in de gemeente van nu; noem die dag of een latere.")
     not_long_before(state.started_at, "De inschrijving in de nieuwe gemeente", command.registered_on, "het traject begon")
-    subsidy, employer = state.subsidy, state.subsidy.employer or employer_of(state)
-    # What began after the registration never was for the former municipality to give: it ends as it began.
-    last = max(command.registered_on, subsidy.since or command.registered_on)
-    given = [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=last)] if employer else []
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *seen_to_by(state, None, "verhuisd naar een andere gemeente"),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
-        *(given if subsidy.running else []),
+        *_no_longer_given(case, command.registered_on),
     ]
 
 
+def _no_longer_given(case: Case, registered_on: date) -> Events:
+    """What the former municipality gave ends with the registration. Where it had still to decide itself after a move to it, the next one
+    does so from its own registration, and the days before that are to be settled."""
+    subsidy, employer, today = case.state.subsidy, case.state.subsidy.employer or employer_of(case.state), day_of(case.now)
+    if employer is None or not (subsidy.running or subsidy.moved_on):
+        return []
+    # What began after the registration never was for the former municipality to give: it ends as it began.
+    undecided = None if subsidy.running else subsidy.moved_on
+    on = max(registered_on, undecided or subsidy.since or registered_on)
+    since = undecided or on
+    settled = since if since < (on if undecided else today) else None
+    return [placement.WageSubsidyEnded(employer=employer, reason=SubsidyEnd.MOVED, on=on, settled_from=settled)]
+
+
 class ChangeEmployer(Command):
-    """Leave the employer where the participant works or is tried out; `to` is the next, if there is one already."""
+    """Leave the employer where the participant works or is tried out; `to` is the next, if there is one already. The last day of paid work
+    there is today, unless it was another."""
 
     name: Literal["change-employer"] = "change-employer"
     reason: Reason
     to: UUID | None = None
+    last_day: DoneDay | None = Field(None, title="De laatste dag")
 
 
 @decides
@@ -84,7 +98,8 @@ def change_employer(command: ChangeEmployer, case: Case) -> Events:
         scope = f"{state.stage}:{state.visit}:"
         events += withdraw(state, "andere werkgever", lambda asked: asked.partner != leaving and asked.key.startswith(scope))
     absent = [] if command.to else missing_without(state, case.programme, Role.EMPLOYER)
-    return [*events, *succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason), *absent]
+    ended = over_after(case, command.last_day, leaving) if command.last_day else []
+    return [*events, *ended, *succeeded(case, Role.EMPLOYER, leaving, command.to, command.reason), *absent]
 
 
 class LeaveParty(Command):

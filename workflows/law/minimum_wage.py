@@ -35,6 +35,12 @@ def age_on(state: Trajectory, day: date) -> int | None:
     return relativedelta(day, born).years if isinstance(born, date) else None
 
 
+def young_on(born: object, day: date) -> int | None:
+    """The age on a day of who was born then, when that makes another minimum wage than that of an adult."""
+    age = relativedelta(day, born).years if isinstance(born, date) else None
+    return age if age in _YOUNG else None
+
+
 def next_birthday(state: Trajectory, day: date) -> date | None:
     """The first later day on which the age of the participant makes another minimum wage; None when there is none any more."""
     born = state.civic.born

@@ -16,6 +16,10 @@ async def settle(desk: Desk) -> None:
 
 async def talk_about(desk: Desk, one: Settlement) -> None:
     """With the municipality, which pays, and the employer, who was paid."""
-    what = "was er geen loonkostensubsidie meer" if one.over else "is de loonkostensubsidie een andere dan tot nu toe werd betaald"
+    gone = "is de loonkostensubsidie niet meer van de vorige gemeente" if one.moved else "was er geen loonkostensubsidie meer"
+    what = gone if one.over else "is de loonkostensubsidie een andere dan tot nu toe werd betaald"
     help = f"Vanaf {one.since:%d-%m-%Y} {what}. Laat de gemeente met de werkgever verrekenen wat sindsdien is betaald."
+    if one.until:
+        help = f"De gemeente waar de deelnemer woonde van {one.since:%d-%m-%Y} tot {one.until:%d-%m-%Y} besloot nog niet over de "
+        help += "loonkostensubsidie voor die dagen. Laat haar dat alsnog doen en met de werkgever verrekenen."
     await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=f"{_SETTLE}:{one.employer}:{one.number}")

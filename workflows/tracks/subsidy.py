@@ -5,16 +5,17 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
-from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
+from events.trajectory.subsidy import employer_of, subsidy_with
 from events.vocabulary.base import Event
+from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions import tasks
 from workflows.decisions.subsidy import from_its_first_day
 from workflows.decisions.withdrawing import no_longer, withdraw
-from workflows.law.contract import last_day
+from workflows.law.wage_subsidy_days import worked_until
 from workflows.tracks.paid_work import employment
 from workflows.tracks.settling import settle
-from workflows.tracks.subsidy_amount import recalculate, record_of_running
+from workflows.tracks.subsidy_amount import recalculate
 from workflows.tracks.subsidy_decision import (
     asked_too_late,
     decide_wage_subsidy,
@@ -34,8 +35,8 @@ _ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
 
 
 async def subsidy(desk: Desk) -> None:
-    """See to it, and to what has to be settled."""
-    await together(keep(desk), settle(desk))
+    """See to it, to what it comes to, and to what has to be settled."""
+    await together(keep(desk), recalculate(desk), settle(desk))
 
 
 async def keep(desk: Desk) -> None:
@@ -43,7 +44,7 @@ async def keep(desk: Desk) -> None:
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state), desk.day_of(desk.now())))
         employer = employer_of(desk.state)
-        tracks = (see_to, recalculate, end_by_itself, talk_about_it)
+        tracks = (see_to, end_by_itself, talk_about_it)
         await alongside(desk.until_other(employer_of), *(track(desk, employer) for track in tracks if employer))
 
 
@@ -75,7 +76,12 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
         elif moment is not None:
             reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
             ended = from_its_first_day(desk.state, employer, reason, desk.day_of(moment + timedelta.resolution), desk.day_of(desk.now()))
-            await record_of_running(desk, employer, ended, about=f"{employer}:{desk.state.subsidy.decisions}")
+            await end(desk, ended)
+
+
+async def end(desk: Desk, ended: WageSubsidyEnded) -> None:
+    """Put it down, unless it ended at this same moment: after a pause several days can have come at once."""
+    await desk.conclude(lambda state: {end_of(state): ended} if subsidy_with(state, ended.employer).running else {})
 
 
 async def talk_about_it(desk: Desk, employer: UUID) -> None:
@@ -104,11 +110,14 @@ def unexpected(state: Trajectory, employer: UUID | None) -> tuple[str, str]:
 
 def work_over(desk: Desk, employer: UUID) -> datetime | None:
     """The first moment after the last day of the work there, by contract or before that at the workplace; None when no end is known."""
-    contract, wage = desk.state.placement.contract, paid_workplace(desk.state)
-    last = wage.ends if wage else None
-    if contract is not None:
-        last = last_day(contract) if contract.employer == employer else None
+    last = worked_until(desk.state, employer)
     return desk.beginning_of(last + timedelta(days=1)) if last else None
+
+
+def end_of(state: Trajectory) -> str:
+    """What tells one end of subsidy from others: after each decision, and each time that it went on, it can end once."""
+    subsidy = state.subsidy
+    return f"{subsidy.employer}:{subsidy.decisions}" + (f":{subsidy.resumed}" if subsidy.resumed else "")
 
 
 def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, Event]:
@@ -123,17 +132,10 @@ def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, 
     withdrawn = withdraw(state, "een andere werkgever", elsewhere)
     ending: dict[str, Event] = {f"{before.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
     if before.running and before.employer is not None and before.employer != employer:
-        first = _first_day_without(state, before.employer) or today
-        ended = from_its_first_day(state, before.employer, SubsidyEnd.EMPLOYMENT_OVER, first, today)
-        ending[f"{before.employer}:{before.decisions}"] = ended
+        last = worked_until(state, before.employer)
+        first = last + timedelta(days=1) if last and last <= today else today
+        ending[end_of(state)] = from_its_first_day(state, before.employer, SubsidyEnd.EMPLOYMENT_OVER, first, today)
     return ending | moot(state, employer)
-
-
-def _first_day_without(state: Trajectory, employer: UUID) -> date | None:
-    """The day after the last of the employment there, whenever that was told: subsidy is for the employment (Participatiewet art. 10d)."""
-    contract = state.placement.contract or next(reversed(state.contracts), None)
-    there = contract is not None and contract.employer == employer
-    return contract.over_on + timedelta(days=1) if there and contract and contract.over_on else None
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:

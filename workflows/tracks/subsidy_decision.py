@@ -1,19 +1,21 @@
 """Loonkostensubsidie: of one employment, decided by the municipality beside what the law's formula gives (Participatiewet art. 10d)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from activities import municipalities
 from events.trajectory.state import Trajectory
-from events.trajectory.subsidy import hours_on, subsidy_with
+from events.trajectory.subsidy import as_decided, hours_on, subsidy_with
 from events.vocabulary.base import Event
-from events.vocabulary.placement import WageSubsidyDecided, WageSubsidyEnded
+from events.vocabulary.placement import WageSubsidyDecided
 from events.vocabulary.values import SubsidyEnd
+from workflows.decisions.subsidy import from_its_first_day
 from workflows.law.calendar import lasting
 from workflows.law.key import Key
 from workflows.law.wage_subsidy import WageSubsidy
+from workflows.law.wage_subsidy_days import due, settled_from
 from workflows.tracks.paid_work import Employment
-from workflows.tracks.subsidy_amount import compute, first_day, forfait_of
+from workflows.tracks.subsidy_amount import compute, first_day, forfait_of, law_of, within_work
 from workflows.verbs.desk import Desk
 
 NOTHING = WageSubsidy(0, 0)
@@ -33,7 +35,7 @@ def has_had_forfait(desk: Desk, work: Employment) -> bool:
 def asked_too_late(desk: Desk, work: Employment) -> bool:
     """Whether it was asked, for the first time, after the months that the law gives from the beginning of the work (lid 2)."""
     subsidy = subsidy_with(desk.state, work.employer)
-    asked, given_before = subsidy.requested_at, subsidy.running or subsidy.ended_on is not None
+    asked, given_before = subsidy.requested_at, subsidy.running or desk.state.account(work.employer).ended_on is not None
     return asked is not None and not given_before and asked > desk.rules().deadline(Key.SUBSIDY_WINDOW, work.began)
 
 
@@ -101,22 +103,29 @@ async def decide_wage_subsidy(desk: Desk, work: Employment) -> None:
         return
     computed = compute(desk, work.employer, first) if fixed else NOTHING
     full = value.known == 100
-    percent = decision.percent if decision and granted else 0
-    anew = now.running and (granted or full) and first < desk.day_of(desk.now()) and percent != now.percent
-    decided: list[Event] = [
-        WageSubsidyDecided(
-            granted=granted,
-            percent=percent,
-            computed_percent=computed.percent,
-            computed_cents=computed.cents,
-            until=forfait_until(desk, work) if granted and value.left_out else None,
-            employer=work.employer,
-            starts=first,
-            hours=hours_on(desk.state, work.employer, first),
-            settled_from=first if anew else None,
-        )
-    ]
-    if now.running and not granted:
+    decided = WageSubsidyDecided(
+        granted=granted,
+        percent=decision.percent if decision and granted else 0,
+        computed_percent=computed.percent,
+        computed_cents=computed.cents,
+        until=forfait_until(desk, work) if granted and value.left_out else None,
+        employer=work.employer,
+        starts=first,
+        hours=hours_on(desk.state, work.employer, first),
+    )
+    today, ended = desk.day_of(desk.now()), list[Event]()
+    if granted:
+        decided = decided.model_copy(update={"settled_from": paid_otherwise(desk, decided, first, today)})
+    elif now.running:
         reason = SubsidyEnd.FULL_WAGE_VALUE if full else SubsidyEnd.NOT_RENEWED
-        decided.append(WageSubsidyEnded(employer=work.employer, reason=reason, on=first if full else None))
-    await desk.record(*decided, about=about)
+        ended.append(from_its_first_day(desk.state, work.employer, reason, first if full else today, today))
+    await desk.record(decided, *ended, about=about)
+
+
+def paid_otherwise(desk: Desk, decided: WageSubsidyDecided, first: date, today: date) -> date | None:
+    """Since when something else was paid than a decision to give makes of it."""
+    state, employer = desk.state, decided.employer
+    assert employer is not None, "decided for one"
+    before, after = state.account(employer), as_decided(decided, state, employer, first, today)
+    line = due(state, employer, after, law_of(desk, state), within_work(state, employer, after, today))
+    return settled_from(before, after, line, first, today)
