@@ -6,7 +6,6 @@ Both are lines of spans, oldest first: each holds from its day until that of the
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
-from uuid import UUID
 
 from events.vocabulary.base import Erased
 
@@ -28,7 +27,6 @@ class Given:
     percent: int | None = None
     value: int | None = None
     """The loonwaarde that it was decided on, in percent; None at a forfait."""
-    by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,20 @@ class Account:
             return replace(self, over=first)
         return replace(self, given=(*_before(self.given, first), Given(first)))
 
-    def revalued(self, since: date, until: date, wrong: int, right: int) -> "Account":
-        """With another loonwaarde for what was decided on a wrong one, between two days."""
-        given = (replace(one, value=right) if since <= one.since < until and one.value == wrong else one for one in self.given)
+    def revalued(self, since: date, until: date, value: int, instead_of: int | None = None) -> "Account":
+        """With another loonwaarde for what was decided on one (or on that one) between two days."""
+        given = list[Given]()
+        for one, following in zip(self.given, [*self.given[1:], None], strict=True):
+            end = following.since if following else date.max
+            first, last = max(one.since, since), min(end, until)
+            if one.value is None or instead_of not in (None, one.value) or first >= last:
+                given.append(one)
+                continue
+            if one.since < first:
+                given.append(one)
+            given.append(replace(one, since=first, value=value))
+            if last < end:
+                given.append(replace(one, since=last))
         return replace(self, given=tuple(given))
 
     def _reckoning(self, now: Reckoned) -> tuple[Reckoned, ...]:

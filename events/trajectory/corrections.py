@@ -59,7 +59,7 @@ def _with_wage_value(state: Trajectory, wrong: placement.WageValueMeasured, righ
     decides again on its own days; for those before them what was decided is worth something else."""
     subsidy = state.subsidy if state.subsidy.employer == right.employer else Subsidy()
     now = subsidy.since if subsidy.running else subsidy.moved_on
-    account = state.account(right.employer).revalued(right.since or date.min, now or date.max, wrong.percent, right.percent)
+    account = state.account(right.employer).revalued(right.since or date.min, now or date.max, right.percent, wrong.percent)
     if subsidy.running:
         state = replace(state, wage_value=replace(state.wage_value, since=right.since or subsidy.since))
     return replace(state, accounts=change.put(state.accounts, right.employer, account)) if account.given else state

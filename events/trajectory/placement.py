@@ -170,6 +170,7 @@ def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Tr
 def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
     contract = state.placement.contract
     over = replace(contract, over_on=event.on or day_of(fact.occurred_at)) if contract else None
+    state = subsidy.counted(state)
     return replace(state, placement=replace(state.placement, job_lost=True, contract=over), wage_value=subsidy.value_with(state, None))
 
 

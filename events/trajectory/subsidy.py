@@ -185,7 +185,18 @@ def as_decided(event: placement.WageSubsidyDecided, state: Trajectory, employer:
     value = None if event.until else known if known is not None else 100 - (event.computed_percent or event.percent)
     hours = _for_hours(event.hours, state, employer, first)
     reckoned = Reckoned(first, event.computed_cents, value, hours, state.civic.born, told_on)
-    return state.account(employer).decided(Given(first, event.percent, value, state.municipality), reckoned)
+    return state.account(employer).decided(Given(first, event.percent, value), reckoned)
+
+
+def counted(state: Trajectory) -> Trajectory:
+    """With a loonwaarde that was set right or fixed again, on which the municipality that gives subsidy will decide no more: from its day
+    it counts all the same."""
+    value, subsidy = state.wage_value, state.subsidy
+    if not subsidy.running or subsidy.decided_at == value.settled or subsidy.employer != value.employer:
+        return state
+    if value.employer is None or value.since is None or value.known is None:
+        return state
+    return _with_account(state, value.employer, state.account(value.employer).revalued(value.since, date.max, value.known))
 
 
 def _with_account(state: Trajectory, employer: UUID, account: Account) -> Trajectory:
@@ -222,6 +233,7 @@ def _for_hours(told: int | None, state: Trajectory, employer: UUID, day: date) -
 @change.apply.register
 def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Trajectory:
     first, before, moved = event.on or day_of(fact.occurred_at), state.subsidy, event.reason is SubsidyEnd.MOVED
+    state = counted(state)
     over = state.account(event.employer).ends(first, with_work=event.reason is SubsidyEnd.EMPLOYMENT_OVER)
     ended = _with_account(state, event.employer, over)
     if before.employer in (None, event.employer):

@@ -164,7 +164,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 12
+    version = 13
     key = ("trajectory",)
     # By whom somebody may see a trajectory, besides: lists that do not have that themselves look it up here.
     indexes = (

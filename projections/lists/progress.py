@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from events.days import day_of
 from events.record import Stored
 from events.vocabulary.intake import CriterionMeasured
 from events.vocabulary.leer_werk import LanguageLevelMeasured
@@ -66,6 +67,13 @@ class Subsidy(msgspec.Struct, frozen=True):
     cents: int | None = None
     until: datetime | None = None
     ended: bool = False
+    employer: UUID | None = None
+    ended_on: date | None = None
+    """The first day without it, once it ended."""
+
+    def about(self, employer: UUID) -> bool:
+        """Whether it is for the work with an employer; of one that was not told, of whatever work there was."""
+        return self.employer in (None, employer)
 
 
 class Progress(msgspec.Struct):
@@ -140,11 +148,13 @@ def follow(progress: Progress, event: Stored, data: object) -> None:
         case shapes.EmployerMatched() if progress.wage_value and progress.wage_value.employer != data.employer:
             progress.wage_value = None
         case shapes.WageSubsidyDecided():
-            progress.subsidy = Subsidy(data.granted, data.percent, data.computed_cents, data.until)
-        case shapes.WageSubsidyRecalculated() if progress.subsidy:
-            progress.subsidy = replace(progress.subsidy, cents=data.computed_cents)
-        case shapes.WageSubsidyEnded() if progress.subsidy:
-            progress.subsidy = replace(progress.subsidy, ended=True)
+            progress.subsidy = Subsidy(data.granted, data.percent, data.computed_cents, data.until, employer=data.employer)
+        case shapes.WageSubsidyRecalculated() if progress.subsidy and progress.subsidy.about(data.employer):
+            # From the first day after the work it says that this went on.
+            over = progress.subsidy.ended_on if data.on != progress.subsidy.ended_on else None
+            progress.subsidy = replace(progress.subsidy, cents=data.computed_cents, ended=over is not None, ended_on=over)
+        case shapes.WageSubsidyEnded() if progress.subsidy and progress.subsidy.about(data.employer):
+            progress.subsidy = replace(progress.subsidy, ended=True, ended_on=data.on or day_of(event.occurred_at))
 
 
 def _criterion(progress: Progress, name: str) -> Criterion:

@@ -25,6 +25,7 @@ from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.ending import End
+from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
 from workflows.decisions.moving import ChangeEmployer, MoveMunicipality
 from workflows.decisions.refusal import Refused
@@ -62,8 +63,8 @@ class Told:
         return int((wage * Decimal("1.08") * part * Decimal("1.235") * min(hours, 38) / 36).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def paid(life: Life) -> dict[date, int]:
-    """What each day is worth by the facts, as they were told: the last about a day holds."""
+def paid(life: Life, until: date = date.max) -> dict[date, int]:
+    """What each day is worth by the facts, as they were told up to a day: the last about a day holds."""
     days: dict[date, int] = {}
     given: dict[date, bool] = {}
     end = day_of(life.now)
@@ -78,6 +79,8 @@ def paid(life: Life) -> dict[date, int]:
     over: date | None = None
     for recorded in life.facts:
         event, told = recorded.event, day_of(recorded.fact.occurred_at)
+        if told >= until:
+            break
         match event:
             case pl.WageSubsidyDecided(granted=True):
                 from_(event.starts or told, event.computed_cents, True)
@@ -135,15 +138,22 @@ def move(life: Life, told: Told, random: Random) -> Command:
     return MoveMunicipality(municipality=random.choice(others), registered_on=registered, cbs_code="0344")
 
 
+def lost(life: Life, told: Told, random: Random) -> Command:
+    if not life.state.subsidy.running:
+        return birth(life, told, random)
+    told.last = max(told.starts, day_of(life.now) - timedelta(days=random.randrange(0, 60)))
+    return NoteJobLost(ground=pl.JobEnd.DISMISSED, last_day=told.last, reason="reorganisatie")
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_every_day_is_worth_what_the_law_makes_of_it_and_what_was_paid_otherwise_is_settled(seed: int) -> None:
     random, life = Random(seed), at_work()
     told = Told(life)
-    seen = paid(life)
-    for late in random.choices([hours, birth, value, move], weights=[4, 3, 2, 2], k=random.randint(2, 5)):
-        life.passes(life.now + timedelta(days=random.randrange(1, 90)))
+    seen = dict[date, int]()
+    for late in random.choices([hours, birth, value, move, lost], weights=[4, 3, 2, 2, 1], k=random.randint(2, 5)):
+        life.passes(life.now + timedelta(days=random.choice([0, 0, 1, random.randrange(1, 90)])))
         life.settle()
-        seen |= {day: cents for day, cents in paid(life).items() if day not in seen}
+        seen |= {day: cents for day, cents in paid(life, day_of(life.now)).items() if day not in seen}
         before = deepcopy(told)
         try:
             life.order(late(life, told, random), REGISSEUR)

@@ -257,7 +257,20 @@ def test_a_new_year_an_end_and_another_employer_change_what_is_told_of_subsidy_a
     )
     assert file_after(measured, decided, again, same).progress == row.progress
     after = file_after(measured, decided, again, over, other).progress
-    assert (after.wage_value, after.subsidy) == (None, Subsidy(granted=True, percent=45, cents=145_000, ended=True))
+    assert (after.wage_value, after.subsidy) == (None, Subsidy(granted=True, percent=45, cents=145_000, ended=True, ended_on=NOW.date()))
+
+
+def test_what_is_told_later_of_other_work_changes_nothing_of_subsidy_and_work_that_goes_on_is_not_over() -> None:
+    decided = placement.WageSubsidyDecided(granted=True, percent=45, computed_cents=141_973, employer=EMPLOYER)
+    over = placement.WageSubsidyEnded(employer=EMPLOYER, reason=SubsidyEnd.EMPLOYMENT_OVER, on=NOW.date())
+    elsewhere = placement.WageSubsidyRecalculated(employer=named("garage"), on=NOW.date(), computed_percent=20, computed_cents=1)
+    before = placement.WageSubsidyRecalculated(employer=EMPLOYER, on=days(-9).date(), computed_percent=45, computed_cents=145_000)
+    subsidy = file_after(decided, over, elsewhere, before).progress.subsidy
+    assert subsidy
+    assert (subsidy.cents, subsidy.ended) == (145_000, True)
+    went_on = file_after(decided, over, before.model_copy(update={"on": NOW.date()})).progress.subsidy
+    assert went_on
+    assert not went_on.ended
 
 
 def test_the_trial_placement_is_extended_moved_and_over() -> None:
