@@ -21,5 +21,5 @@ async def talk_about(desk: Desk, one: Settlement) -> None:
     help = f"Vanaf {one.since:%d-%m-%Y} {what}. Laat de gemeente met de werkgever verrekenen wat sindsdien is betaald."
     if one.until:
         help = f"De gemeente waar de deelnemer woonde van {one.since:%d-%m-%Y} tot {one.until:%d-%m-%Y} besloot nog niet over de "
-        help += "loonkostensubsidie voor die dagen. Laat haar dat alsnog doen en met de werkgever verrekenen."
+        help += "loonkostensubsidie voor die dagen. Vraag om dat besluit, en laat die gemeente met de werkgever verrekenen."
     await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=f"{_SETTLE}:{one.employer}:{one.number}")
