@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
 
 from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Role
 
 
@@ -117,6 +118,6 @@ def declare(
     """
     if name in _kinds:
         raise ValueError(f"question kind {name!r} is declared twice")
-    kind = Kind(name, title, answer, data, follows, by_law, about, tells, with_one)
+    kind = Kind(subject(name, data), title, answer, data, follows, by_law, about, tells, with_one)
     _kinds[name] = kind
     return kind

@@ -6,13 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component
 from events.vocabulary.words import Code, Telling
 
 _T = Stream.TRAJECTORY
 _F = DataClass.FUNDING
 
-VACANT = "rol-vacant"
+VACANT = subject("rol-vacant", DataClass.PROGRESS)
 """The rule of a signal that nobody holds a role that the programme cannot do without; the signal is this, a colon and the role."""
 
 

@@ -1,35 +1,31 @@
-"""Of which class of data a question or a task is, beside that it is of progress: each kind says so where it is declared.
+"""Of which class of data a question, a task or a signal is, beside that it is of progress: each kind says so where it is declared.
 
 Whoever does not see that class does not learn that it is there, in whatever place: a row, a title, a text that was told. What is known of
 it there may be no more than its key, `fase:bezoek:soort[:waarover]`: any kind that is named in it counts, also the one that it is about.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
-from itertools import chain
-from types import MappingProxyType
 
 from activities.directory import ORGANISATIONS
 from activities.kinds import KINDS
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.subjects import CLASSES, classes_in
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.terms import BY_NAME, Relation
 from workflows.decisions.tasks import TASKS
+from workflows.signals import RULES
+from workflows.tracks.signals import TOLD
 
-CLASSES: Mapping[str, DataClass] = MappingProxyType({kind.name: kind.data for kind in (*TASKS.values(), *KINDS.values())})
-"""The class of each kind of question and task, by its name."""
-_TOLD_BY = ("key", "kind", "about", "subject")
-"""The fields of a fact that say which question or task it is about."""
-
-
-def classes_in(*keys: str) -> frozenset[DataClass]:
-    """The classes of the kinds that these keys name."""
-    return frozenset(CLASSES[word] for word in chain.from_iterable(key.split(":") for key in keys) if word in CLASSES)
+if unknown := {*TASKS, *KINDS, *RULES, *TOLD} - CLASSES.keys():
+    raise TypeError(f"no class of data is said of: {', '.join(sorted(unknown))}")
+_TOLD_BY = ("key", "kind", "about", "subject", "signal", "rule")
+"""The fields of a fact that say which question, task or signal it is about."""
 
 
 def classes_of(event: Event) -> frozenset[DataClass]:
-    """The classes of the question or task that a fact is about; none when it is about neither."""
+    """The classes of the question, task or signal that a fact is about; none when it is about none of them."""
     return classes_in(*(told for name in _TOLD_BY if isinstance(told := getattr(event, name, None), str)))
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import number_of
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.kinds import hidden, is_for
-from gateway.access.terms import BY_NAME, UNDER_RESTRICTION, Action, Purpose, Relation
+from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose, Relation
 from gateway.access.who import Post, Who
 from projections.engine.paging import Where
 from projections.engine.set_apart import Mark, marked
@@ -64,8 +65,8 @@ def _takes_part(role: Role, organisation: UUID, file: Row) -> bool:
 
 class Filter:
     """The grants for an action and a purpose as a condition on the rows of a list: those trajectories of which one grant shows all of
-    these classes of data; where rows are of a class each (`Where.data`), that one, and where each is about a question or a task
-    (`Where.about`), that of its kind as well, unless it is for who asks.
+    these classes of data; where rows are of a class each (`Where.data`), that one, and where each is about a question, a task or a
+    signal (`Where.about`, `Where.classes`), that of its kind as well, unless it is for who asks.
 
     What the list does not have itself is looked up in the file. `sensitive` is the condition that says whether a case is.
     """
@@ -102,7 +103,7 @@ class Filter:
         held = [condition, *_rows(where, grant)]
         if (grant.classes and not left) or not self._classes <= left:
             held.append(f"not {self._sensitive}")
-        elif (where.data or where.about) and grant.relation not in BY_NAME:
+        elif (where.data or where.about or where.classes) and _less(grant):
             held.append(f"({' and '.join(_rows(where, grant, sensitive=True)) or 'true'} or not {self._sensitive})")
         return f"({' and '.join(held)})"
 
@@ -132,15 +133,24 @@ class Filter:
         return _in(where, {"parties"}, f"(parties @> {party}::text::jsonb{others})")
 
 
+def _less(grant: Grant) -> bool:
+    """Whether a grant shows less of the rows of a sensitive case."""
+    capacity = Capacity(grant.role, grant.relation)
+    return grant.shown(sensitive=True) != grant.classes or is_for(capacity, sensitive=True) != is_for(capacity)
+
+
 def _rows(where: Where, grant: Grant, *, sensitive: bool = False) -> list[str]:
     """What holds of the rows of a trajectory that a grant shows."""
     classes, found = grant.shown(sensitive=sensitive), list[str]()
     if where.data:
         found.append(f"{where.data} = any({where.value(sorted(classes))}::text[])")
-    if where.about and (unseen := hidden(classes)):
+    if unseen := hidden(classes):
         theirs = is_for(Capacity(grant.role, grant.relation), sensitive=sensitive)
         mine = f" or {where.role} = {where.value(theirs)}" if theirs and where.role else ""
-        found.append(f"(not string_to_array({where.about}, ':') && {where.value(unseen)}::text[]{mine})")
+        if where.about:
+            found.append(f"(not string_to_array({where.about}, ':') && {where.value(unseen)}::text[]{mine})")
+        if where.classes:
+            found.append(f"({where.classes} & {number_of(frozenset(DataClass) - classes)} = 0{mine})")
     return found
 
 

@@ -13,8 +13,8 @@ from typing import TypeVar, get_origin, get_type_hints
 import msgspec
 
 from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import classes_in
 from gateway.access.deciding import Decision
-from gateway.access.kinds import classes_in
 from projections.lists import (
     accounts,
     board,
@@ -41,8 +41,8 @@ from projections.lists import (
 class View:
     """The class of each field; None for what is shown with whatever else is: an opaque number, or what is looked at inside.
 
-    `each` is where a view says itself of which class the whole of it is, and `about` which of its fields say which question or task it is
-    about: who may not see that class, or that of the kind, sees nothing of it.
+    `each` is where a view says itself of which class the whole of it is, and `about` which of its fields say which question, task or signal
+    it is about: who may not see that class, or that of the kind, sees nothing of it.
     """
 
     classes: Mapping[str, DataClass | None]
@@ -92,6 +92,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
                 placement="employer trial contract aftercare_ends lacks",
                 funding="costs incomes",
             ),
+            view(file.Signal, about="signal rule", progress="signal rule component since facts"),
             view(
                 open_items.OpenRequest,
                 about="key kind",
@@ -136,7 +137,12 @@ VIEWS: Mapping[type, View] = MappingProxyType(
             view(vacancies.VacantRole, always="trajectory", progress=f"{_WHOSE} stage role since"),
             view(funding.Gap, always="trajectory", progress=_WHOSE, funding="component state committed spent ends"),
             view(funding.Row, always="trajectory", progress=f"{_WHOSE} stage paused", funding="budgets first_end short"),
-            view(open_signals.OpenSignal, always="trajectory", progress=f"{_WHOSE} stage signal rule component since facts"),
+            view(
+                open_signals.OpenSignal,
+                always="trajectory",
+                about="signal rule",
+                progress=f"{_WHOSE} stage signal rule component since facts",
+            ),
             view(
                 inbox.Row,
                 always="message trajectory",

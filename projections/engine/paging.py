@@ -60,8 +60,9 @@ class Where:
     """A filter in the making, with its arguments; without a `selection` it is of no trajectories.
 
     `has` are the columns of the file of a trajectory that the list has itself; `data` is the expression that says of which class of data a
-    row is, where that differs, `about` the one that says which question or task it is about by its key and kind, with colons between the
-    words, and `role` for whom that is to do.
+    row is, where that differs, `about` the one that says which question, task or signal it is about by its key and kind, with colons
+    between the words, or `classes` the one that says as a number of which classes that is (`events.vocabulary.subjects`), and `role` for
+    whom that is to do.
     """
 
     def __init__(
@@ -71,11 +72,12 @@ class Where:
         has: Collection[str] = ("regisseur", "municipality"),
         data: str = "",
         about: str = "",
+        classes: str = "",
         role: str = "",
     ) -> None:
         self.arguments: list[object] = []
         self.has = has
-        self.data, self.about, self.role = data, about, role
+        self.data, self.about, self.classes, self.role = data, about, classes, role
         self._conditions: list[str] = []
         if selection is None:
             return

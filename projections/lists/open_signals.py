@@ -43,7 +43,7 @@ async def open_signals(
     Raises:
         BadCursor: when `after` does not come from an earlier page.
     """
-    where = Where(selection)
+    where = Where(selection, about="item.rule || ':' || item.signal")
     where.holds("outcome is null")
     where.holds("signals <> '[]'::jsonb")
     where.equals("item.rule", rule)

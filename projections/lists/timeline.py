@@ -19,13 +19,13 @@ from projections.lists import titles
 LIMIT = 200
 
 _CLASSES = {event.stored_name: event.data_class for event in TRAJECTORY_EVENTS}
-_ABOUT = ("kind", "key", "subject", "about")
+_ABOUT = ("kind", "key", "subject", "about", "rule", "signal")
 _TITLES = {event.stored_name: titles.title(event) for event in TRAJECTORY_EVENTS}
 
 
 class Entry(msgspec.Struct):
-    """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not, and `about` which question or
-    task it is about: its key, or its kind and its key with a colon between them."""
+    """One event. `data_class` says what kind of data it is, so that those who may not see that kind do not, and `about` which question,
+    task or signal it is about: its key, or its kind and its key with a colon between them."""
 
     trajectory: UUID
     version: int
@@ -44,7 +44,7 @@ class Timeline(Projection[Entry]):
     """Timeline."""
 
     name = "timeline"
-    version = 2
+    version = 3
     passing = True
     key = ("trajectory", "version")
     reads = MappingProxyType({event: shape_of(event) for event in TRAJECTORY_EVENTS})
@@ -87,7 +87,7 @@ async def timeline(
 ) -> list[Entry]:
     """What happened after a version, oldest first; or before it, `newest_first` (0 is then the end). `as_of`: as it was known then.
 
-    Only what is of these `classes` of data, and about no question or task of a kind that is `hidden`.
+    Only what is of these `classes` of data, and about no question, task or signal of a kind that is `hidden`.
     """
     where = Where()
     where.equals("trajectory", trajectory)

@@ -14,6 +14,7 @@ import asyncpg
 import msgspec
 
 from events.record import Stored
+from events.vocabulary.subjects import classes_in, number_of
 from events.vocabulary.values import Role, Stage
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
@@ -30,7 +31,8 @@ class Item(msgspec.Struct):
     """Something that may need a person, with no more than the list is chosen, ordered and counted by: all of it is gone through each time.
 
     A question that is not `certain` does so once it is late; what does not run on is not late in a pause. `facts` is how many parties tell
-    of what it is about, independently of each other.
+    of what it is about, independently of each other, and `classes` the number of the classes of data that it is about
+    (`events.vocabulary.subjects`).
     """
 
     key: str
@@ -41,6 +43,7 @@ class Item(msgspec.Struct):
     certain: bool
     runs_on: bool
     facts: int = 1
+    classes: int = 0
 
 
 class Row(Running):
@@ -57,7 +60,7 @@ class WorkList(OfRunning[Row]):
     """Work list."""
 
     name = "work_list"
-    version = 5
+    version = 6
     indexes = ("(regisseur)", "(municipality)")
     reads = looks_at(*running.LIFE, *SHAPES, *SIGNALS)
 
@@ -83,11 +86,30 @@ def _items(row: Row) -> list[Item]:
     looked_after = {task.about for task in row.tasks}
     return [
         *(
-            Item(one.key, one.kind, one.due, one.role, one.escalated, True, one.runs_on, row.facts.get(one.about.rpartition(":")[0], 1))
+            Item(
+                one.key,
+                one.kind,
+                one.due,
+                one.role,
+                one.escalated,
+                True,
+                one.runs_on,
+                row.facts.get(one.about.rpartition(":")[0], 1),
+                number_of(classes_in(one.kind, one.key, one.about)),
+            )
             for one in row.tasks
         ),
         *(
-            Item(one.key, one.kind, one.due, Role.REGISSEUR, one.escalated, one.escalated or one.refused is not None, one.runs_on)
+            Item(
+                one.key,
+                one.kind,
+                one.due,
+                Role.REGISSEUR,
+                one.escalated,
+                one.escalated or one.refused is not None,
+                one.runs_on,
+                classes=number_of(classes_in(one.kind, one.key)),
+            )
             for one in row.requests
             if one.key not in looked_after
         ),
@@ -184,7 +206,7 @@ async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: dateti
 
 
 def _source(selection: Selection, now: datetime, role: Role | None, trajectory: UUID | None) -> tuple[str, Where]:
-    where = Where(selection, about="item.kind || ':' || item.key", role="item.role")
+    where = Where(selection, classes="item.classes", role="item.role")
     where.equals("trajectory", trajectory)
     where.equals("item.role", role)
     moment = f"{where.value(now)}::timestamptz"
@@ -195,7 +217,7 @@ def _source(selection: Selection, now: datetime, role: Role | None, trajectory: 
             {goes_on} and item.due < {moment} as overdue
         from {WORK_LIST.table.name}
         cross join lateral jsonb_to_recordset(items)
-            as item (key text, kind text, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean, facts int)
+            as item (key text, classes int, due timestamptz, role text, escalated boolean, certain boolean, runs_on boolean, facts int)
         {where}"""
     return source, where
 

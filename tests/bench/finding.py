@@ -127,10 +127,10 @@ async def _lists(bench: Bench, asking: Asking) -> None:
         reach = asking.over(known, Action.READ, [*Purpose], view)
         without, within = list[float](), list[float]()
         for turn in range(-1, bench.rounds):
-            for times, selection in ((without, before), (within, reach.of())):
-                if selection is not None:
-                    took = [await _timed(read, selection) for _ in range(TURNS)]
-                    times.extend([median(took)] if turn >= 0 else [])
+            # Turn by turn: what else the machine does is then beside both.
+            both = [(await _timed(read, before) if before else 0.0, await _timed(read, reach.of())) for _ in range(TURNS)]
+            for times, took in zip((without, within), zip(*both, strict=True), strict=True):
+                times.extend([median(took)] if turn >= 0 and any(took) else [])
         told = f"p50 {median(within) * 1000:.1f} ms" + (f", before {median(without) * 1000:.1f} ms" if without else "")
         bench.report.row("find", who, told)
         if without:

@@ -22,7 +22,7 @@ from events.vocabulary.person import Door, FileLookedInto, Looked
 from events.vocabulary.placement import EmployerMatched
 from events.vocabulary.requests import PartnerAnswered, PartnerReminded, PartnerRequested, TaskOpened
 from events.vocabulary.staff import AccountOpened, Office, PostGiven
-from events.vocabulary.steering import AttentionRaised, CostIncurred
+from events.vocabulary.steering import AttentionDismissed, AttentionPassed, AttentionRaised, CostIncurred
 from events.vocabulary.values import Component, PlacementRoute, Role, Stage
 from gateway.access.terms import Action, Purpose
 from gateway.access.who import Post
@@ -319,8 +319,11 @@ ABOUT_THEM = (
     "belemmeringen opvragen",
     "uitkering",
     "inkomen",
+    "belemmering-open",
+    "belemmering open",
+    "verblijf",
 )
-"""Words of the questions and tasks in a trajectory about civic integration, health and income."""
+"""Words of the questions, tasks and signals in a trajectory about civic integration, health and income."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -334,6 +337,9 @@ async def asked(doors: Doors) -> Case:
 
     def task(key: str, what: str, role: Role = Role.REGISSEUR, about: str = "") -> TaskOpened:
         return TaskOpened(key=key, kind=key.split(":")[1], what=what, role=role, due=past, escalate_at=past, about=about)
+
+    def raised(signal: str) -> AttentionRaised:
+        return AttentionRaised(signal=signal, rule=signal.partition(":")[0], evidence=EVIDENCE, component=Component.LEARNING)
 
     pip = "start:pip-opvragen"
     await tell(
@@ -352,6 +358,9 @@ async def asked(doors: Doors) -> Case:
         task("belemmeringen:belemmeringen-wegnemen:1", "Neem belemmering-1 weg", Role.EMPLOYER),
         task("inkomen:inkomen-regelen:1", "Er is geen inkomen"),
         task("start:selectie-besluit", "Besluit over de selectie"),
+        *(raised(signal) for signal in ("belemmering-open:belemmering-1", "geen-inkomen", "verblijf-eindigt", "aanwezigheid:leren")),
+        AttentionPassed(signal="geen-inkomen"),
+        AttentionDismissed(signal="verblijf-eindigt", reason="weg"),
         question("leren:studievoortgang:1", Role.SCHOOL, SCHOOL),
         question("leren:werkplek-bieden", Role.EMPLOYER, EMPLOYER),
     )  # fmt: skip

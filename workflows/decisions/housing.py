@@ -9,7 +9,8 @@ from pydantic import Field
 from activities.days import DoneDay, SinceDay
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, steering
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
+from events.vocabulary.subjects import subject
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
@@ -21,7 +22,7 @@ from workflows.law.moments import OPENING, in_the_netherlands
 from workflows.law.period import AMSTERDAM
 from workflows.programme.document import Programme
 
-NO_HOME = "huisvesting-duurt"
+NO_HOME = subject("huisvesting-duurt", DataClass.PROGRESS)
 """The signal, and the rule that raises it: the wait for a home lasts longer than a municipality has for it."""
 
 

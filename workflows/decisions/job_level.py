@@ -1,12 +1,13 @@
 """A job below the level that somebody learned for is told: the aim is work at that level (whitepaper l.6-8)."""
 
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.placement import ContractSigned
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Level
 
-BELOW_LEVEL = "baan-onder-niveau"
+BELOW_LEVEL = subject("baan-onder-niveau", DataClass.PLACEMENT)
 """The signal, and the rule that raises it."""
 
 

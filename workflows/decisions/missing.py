@@ -4,13 +4,14 @@ whenever it becomes so (whitepaper l.378-381; domain.md 1.3, step 1). It ends wh
 from collections.abc import Collection, Iterator
 
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Role, Stage
 from workflows.programme.asked import asked_in
 from workflows.programme.document import Programme
 
-MISSING = "partij-ontbreekt"
+MISSING = subject("partij-ontbreekt", DataClass.PROGRESS)
 
 
 def first_missing(programme: Programme, here: Collection[Role]) -> Iterator[Event]:

@@ -8,14 +8,15 @@ from pydantic import Field
 from activities.days import Day
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, steering
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
+from events.vocabulary.subjects import subject
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import RENEW_PERMIT
 from workflows.decisions.withdrawing import withdraw_tasks
 
-PERMIT = "verblijf-eindigt"
+PERMIT = subject("verblijf-eindigt", DataClass.CIVIC_INTEGRATION)
 """The signal, and the rule that raises it: the plan runs past the permit."""
 
 

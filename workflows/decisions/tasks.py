@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from events.vocabulary import course
 from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ TASKS: Mapping[str, TaskKind] = MappingProxyType(_tasks)
 
 def _declare(kind: K) -> K:
     assert kind.name not in _tasks, f"task kind {kind.name!r} is declared twice"
-    _tasks[kind.name] = kind
+    _tasks[subject(kind.name, kind.data)] = kind
     return kind
 
 
@@ -60,7 +61,7 @@ RAISE_WAGE = _declare(ByHand("loon-bespreken", DataClass.PLACEMENT, needs_word="
 TALK_ABOUT_HIRING = _declare(
     ByHand("aannemen-bespreken", DataClass.PLACEMENT, needs_word="wat de werkgever zegt, of waar anders werk wordt gezocht")
 )
-ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen", DataClass.FUNDING))
+ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen", DataClass.PROGRESS))
 JUDGE_DROP_OUT = _declare(ByHand(course.JUDGE_DROP_OUT, DataClass.PROGRESS))
 WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", DataClass.PROGRESS, needs_word="wat dit betekent voor niveau, modules en route"))
 DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", DataClass.PROGRESS, needs_word="met wie er is gesproken, en wat er anders bleek"))

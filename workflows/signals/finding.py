@@ -7,6 +7,8 @@ from math import floor
 
 from events.trajectory.parts import Anchor, Measured
 from events.trajectory.state import Trajectory
+from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Role
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.document import Programme
@@ -89,7 +91,7 @@ class Look:
 WELL_BEING = "welzijn:deelnemer"
 """The one signal of how a participant is doing, in which facts count together."""
 
-HOURS = "praktijkdeel"
+HOURS = subject("praktijkdeel", DataClass.PROGRESS)
 """The signal of a share of practice in the week that is far from the norm."""
 
 USUALLY = ", gewoonlijk "

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from activities import municipalities
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.leer_werk import Income, IncomeSet
 from events.vocabulary.requests import TaskDone
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Stage
 from workflows.decisions import tasks
 from workflows.decisions.livelihood import lost_on, without
@@ -18,7 +19,7 @@ from workflows.tracks.beside_benefit import mind_disregard
 from workflows.tracks.wage import raise_wage, workplace
 from workflows.verbs.desk import Desk, alongside, together
 
-NO_INCOME = "geen-inkomen"
+NO_INCOME = subject("geen-inkomen", DataClass.FUNDING)
 
 
 async def income(desk: Desk) -> None:

@@ -5,14 +5,15 @@ from datetime import timedelta
 from activities import employers
 from events.trajectory.parts import Intention
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Stage
 from workflows.decisions import tasks
 from workflows.decisions.withdrawing import no_longer
 from workflows.verbs.desk import Desk, alongside
 
-NOT_HIRED = "intentie-verlopen"
+NOT_HIRED = subject("intentie-verlopen", DataClass.PLACEMENT)
 
 
 async def intention(desk: Desk) -> None:

@@ -2,16 +2,17 @@
 
 from activities import expertise
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, FundingAdvised, MoneyCommitted
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import LAST_STAGE, Component
 from workflows.decisions import tasks
 from workflows.programme.parties import Funding
 from workflows.verbs.desk import Desk, together
 from workflows.verbs.together import Together
 
-ENDS = "geld-eindigt"
+ENDS = subject("geld-eindigt", DataClass.FUNDING)
 
 
 async def money(desk: Desk) -> None:

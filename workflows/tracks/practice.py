@@ -10,14 +10,15 @@ from uuid import UUID
 from activities import schools
 from events.days import day_of
 from events.trajectory.state import Request, Trajectory
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.leer_werk import PracticeAgreementSigned
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import Component, Stage
 from workflows.decisions.withdrawing import withdraw
 from workflows.verbs.desk import Desk, alongside, together
 
-NO_AGREEMENT = "zonder-praktijkovereenkomst"
+NO_AGREEMENT = subject("zonder-praktijkovereenkomst", DataClass.PLACEMENT)
 SCOPE = "praktijkovereenkomst"
 """What the keys of this track begin with: its name."""
 

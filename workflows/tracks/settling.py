@@ -1,10 +1,12 @@
 """Loonkostensubsidie that turned out to be another, or over, from a day that went by: a person has what was paid since settled."""
 
 from events.trajectory.placement_parts import Settlement
+from events.vocabulary.base import DataClass
+from events.vocabulary.subjects import subject
 from workflows.decisions import tasks
 from workflows.verbs.desk import Desk, alongside
 
-_SETTLE = "verrekenen"
+_SETTLE = subject("verrekenen", DataClass.FUNDING)
 
 
 async def settle(desk: Desk) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, subsidy_with
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.placement import WageSubsidyEnded
+from events.vocabulary.subjects import subject
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions import tasks
 from workflows.decisions.subsidy import from_its_first_day
@@ -29,7 +30,7 @@ from workflows.tracks.subsidy_decision import (
 from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
 from workflows.verbs.desk import Desk, alongside, together
 
-SCOPE = "subsidie"
+SCOPE = subject("subsidie", DataClass.FUNDING)
 _MOVED, _OTHERWISE = "verhuizing", "anders-dan-berekend"
 _ASKED = frozenset({"loonwaarde-vaststellen", "loonkostensubsidie"})
 
