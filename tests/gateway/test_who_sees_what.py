@@ -312,16 +312,8 @@ async def test_an_administrator_opens_nothing_and_knows_of_no_trajectory(doors: 
 
 
 ABOUT_THEM = (
-    "inburgering en participatie",
-    "belemmeringen in beeld",
-    "pip",
-    "belemmering-1",
-    "belemmeringen opvragen",
-    "uitkering",
-    "inkomen",
-    "belemmering-open",
-    "belemmering open",
-    "verblijf",
+    *("inburgering en participatie", "belemmeringen in beeld", "pip", "belemmering-1", "belemmeringen opvragen"),
+    *("uitkering", "inkomen", "belemmering-open", "belemmering open", "verblijf"),
 )
 """Words of the questions, tasks and signals in a trajectory about civic integration, health and income."""
 

@@ -1,6 +1,8 @@
 """Of which class of data a question or a task is: nobody learns of one of a class that they do not see, unless it is for them."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -140,3 +142,10 @@ def test_a_task_is_for_who_is_meant_by_name_and_where_nobody_is_for_who_works_th
     assert not theirs & {Capacity(Role.REGISSEUR, Relation.MUNICIPALITY), Capacity(Role.CASEWORKER, Relation.MUNICIPALITY)}
     in_sensitive = {capacity for capacity in theirs if is_for(capacity, sensitive=True)}
     assert in_sensitive == {capacity for capacity in theirs if capacity.relation in BY_NAME}
+
+
+@pytest.mark.parametrize("process", ["deploy.processes", "gateway.cli.projections", "gateway.cli.archive"])
+def test_wherever_read_models_are_kept_every_kind_is_known(process: str) -> None:
+    """A row says of which class it is when it is written: a kind that was not declared there yet would be shown to too many."""
+    told = f"import {process}; from events.vocabulary.subjects import CLASSES; print(len(CLASSES))"
+    assert int(subprocess.run([sys.executable, "-c", told], capture_output=True, check=True).stdout) == len(CLASSES)

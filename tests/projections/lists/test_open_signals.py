@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import pytest
@@ -11,7 +12,11 @@ from temporalio.client import Client
 from events.log.store import EventStore
 from events.vocabulary import steering
 from events.vocabulary.base import Event
-from events.vocabulary.values import Component
+from events.vocabulary.values import Component, Role
+from gateway.access.relations import Filter
+from gateway.access.terms import Action, Purpose
+from gateway.access.views import needs
+from gateway.access.who import Post, Who
 from gateway.cli.connection import Connections
 from gateway.cli.signals import signals
 from gateway.orders.sending import Office
@@ -19,13 +24,13 @@ from projections.engine.paging import Selection
 from projections.engine.rebuild import rebuild
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.file import TRAJECTORY_FILE
-from projections.lists.open_signals import open_signals
+from projections.lists.open_signals import OpenSignal, open_signals
 from tests.gateway.doors import NOWHERE
 from tests.projections.history import SECRET, TRAJECTORY, named, on, started
 from tests.projections.test_lists import ENDED, kept
 from tests.vaults import vault
 
-OTHER = named("ander")
+OTHER, HERE = named("ander"), named("hier")
 
 
 def raised(signal: str) -> Event:
@@ -86,3 +91,12 @@ async def test_the_command_line_lists_them(pool: asyncpg.Pool, store: EventStore
     await signals(connect).run_async(["list", "--regisseur", "bas", "-o", "json"], result_action="return_value")
     [line] = json.loads(capsys.readouterr().out)
     assert (line["traject"], line["signaal"], line["onderdeel"]) == (str(OTHER), "taalgroei:lezen", "taal")
+
+
+async def test_somebody_reads_of_the_signals_that_they_see_the_class_of(pool: asyncpg.Pool, store: EventStore) -> None:
+    of_each = map(raised, ("aanwezigheid:leren", "belemmering-open:slaap", "geen-inkomen", "partner-zwijgt:intake:pip-opvragen"))
+    await kept(pool, store, TRAJECTORY_FILE, on(TRAJECTORY, started(municipality=HERE), *of_each))
+    for role, seen in ((Role.COORDINATOR, {"aanwezigheid", "geen-inkomen"}), (Role.REGISSEUR, {"aanwezigheid"})):
+        who, only = Who("iemand", (Post(role, str(HERE)),)), Filter(Action.READ, Purpose.GUIDANCE, needs(OpenSignal))
+        found = await open_signals(pool, Selection(only=partial(only.apply, who=who)))
+        assert {one.rule for one in found.items} == seen, role
