@@ -6,6 +6,7 @@ from events.trajectory.change import replace
 from events.trajectory.parts import Housing
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake
+from events.vocabulary.civic import CivicRoute
 from events.vocabulary.course import RouteChosen
 from events.vocabulary.values import Role
 
@@ -30,7 +31,13 @@ def _(event: intake.BirthDateNoted, state: Trajectory, fact: Fact) -> Trajectory
 def _(event: intake.ResidencePermitNoted, state: Trajectory, fact: Fact) -> Trajectory:
     before = state.civic
     permits = before.permits if event.ends == before.permit_ends else (*before.permits, event.ends)
-    return replace(state, civic=replace(before, permit_ends=event.ends, permits=permits))
+    renewal = before.renewal if event.ends == before.permit_ends else None
+    return replace(state, civic=replace(before, permit_ends=event.ends, permits=permits, renewal=renewal))
+
+
+@change.apply.register
+def _(event: intake.ResidencePermitRenewalTold, state: Trajectory, fact: Fact) -> Trajectory:
+    return replace(state, civic=replace(state.civic, renewal=event.answer))
 
 
 @change.apply.register
@@ -95,12 +102,22 @@ def _(event: intake.IntakeFinishedInAbsence, state: Trajectory, fact: Fact) -> T
 
 @change.apply.register
 def _(event: intake.CivicPlanReceived, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, route=event.route, without_plan=None, plan_in_absence=False))
+    civic = replace(state.civic, route=event.route, level=event.level, without_plan=None, plan_in_absence=False)
+    return replace(state, civic=civic)
+
+
+@change.apply.register
+def _(event: intake.CivicRouteSwitched, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.civic
+    # Who chose to work while learning has another choice to make once the municipality means school (whitepaper l.105-121).
+    to_school = event.route is CivicRoute.EDUCATION and before.route is not CivicRoute.EDUCATION
+    switched = replace(before, route=event.route, level=event.level, switches=(*before.switches, event.dated))
+    return replace(state, civic=replace(switched, dual=None if to_school else before.dual))
 
 
 @change.apply.register
 def _(event: intake.CivicPlanAbsent, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, civic=replace(state.civic, route=None, term_ends=None, without_plan=event.ground))
+    return replace(state, civic=replace(state.civic, route=None, level=None, term_ends=None, without_plan=event.ground))
 
 
 @change.apply.register

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.vocabulary.base import Erased
-from events.vocabulary.civic import CivicRoute, NoCivicPlan, TermExtension
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, PermitRenewal, TermExtension
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Advice,
@@ -78,6 +78,10 @@ class Civic:
 
     notified_on: date | None = None
     route: CivicRoute | None = None
+    level: LanguageLevel | None = None
+    """At which the language is examined, by the PIP."""
+    switches: tuple[date, ...] = ()
+    """The days of each PIP in which the route or the level was changed, oldest first."""
     term_ends: date | None = None
     """The last day of the term; None before there is one, and once the duty has ended."""
     extensions: tuple[TermExtension, ...] = ()
@@ -92,6 +96,8 @@ class Civic:
     """The last day of the residence permit, as it was told last."""
     permits: tuple[date | Erased, ...] = ()
     """Every last day that was told in the place of another, oldest first."""
+    renewal: PermitRenewal | None = None
+    """How it stands with the renewal of that permit, once that was told."""
     born: date | Erased | None = None
     housing: Housing | None = None
     """The home that is waited for; None when nobody waits."""

@@ -11,6 +11,14 @@ class CivicRoute(StrEnum):
     Z = "Z"
 
 
+class RouteSwitch(StrEnum):
+    """Why the municipality may change the learning route after the time that the law gives it for that (Besluit inburgering 2021 art. 5.4
+    lid 2 and 3)."""
+
+    AFTER_EDUCATION = "na-een-opleiding"
+    SPECIAL_CASE = "bijzonder-geval"
+
+
 class NoCivicPlan(StrEnum):
     """Why there is no PIP for somebody (Wet inburgering 2021, art. 3 to 5, 15 and 52)."""
 
@@ -18,6 +26,14 @@ class NoCivicPlan(StrEnum):
     EXEMPT = "vrijgesteld-of-ontheven"
     INTEGRATED = "al-ingeburgerd"
     NOT_OBLIGED = "niet-inburgeringsplichtig"
+
+
+class PermitRenewal(StrEnum):
+    """How it stands with the renewal of a residence permit that runs out."""
+
+    REQUESTED = "aangevraagd"
+    NOT_RENEWED = "niet-verlengd"
+    NOT_NEEDED = "niet-meer-nodig"
 
 
 class RouteGround(StrEnum):

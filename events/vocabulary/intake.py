@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.civic import CivicRoute, NoCivicPlan, TermExtension
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, PermitRenewal, RouteSwitch, TermExtension
 from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Part, Role, Source, Told
 from events.vocabulary.words import Code, Name, Telling
 
@@ -87,6 +87,22 @@ class CivicPlanReceived(Event):
     level: LanguageLevel
 
 
+@stored("civic-route-switched", public="intake.leerroute-gewijzigd", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class CivicRouteSwitched(Event):
+    """The municipality changed the route in the PIP, or the level at which its language is examined (Wet inburgering 2021 art. 17 lid 2
+    and 3).
+
+    `dated` is the dagtekening of the changed PIP, `hours` how many lessons of Dutch were followed where that is asked, and `ground` why it
+    was changed after the time for it. The term of civic integration stays (art. 11).
+    """
+
+    dated: date
+    route: CivicRoute
+    level: LanguageLevel
+    hours: int | None = None
+    ground: RouteSwitch | None = None
+
+
 @stored("civic-plan-absent", public="intake.geen-pip", stream=_T, data=DataClass.CIVIC_INTEGRATION)
 class CivicPlanAbsent(Event):
     """The municipality told that there is no PIP for this participant, and why; there is no term of civic integration by it."""
@@ -138,6 +154,13 @@ class ResidencePermitNoted(Event):
     """
 
     ends: Sealed[date]
+
+
+@stored("residence-permit-renewal-told", public="intake.verlenging-verblijf-verteld", stream=_T, data=DataClass.CIVIC_INTEGRATION)
+class ResidencePermitRenewalTold(Event):
+    """How it stands with the renewal of the permit of now; a new last day is a `ResidencePermitNoted`."""
+
+    answer: PermitRenewal
 
 
 @stored("birth-date-noted", public="intake.geboortedatum-vastgelegd", stream=_T, data=DataClass.IDENTITY)

@@ -85,7 +85,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
                 file.Row,
                 always="trajectory progress requests tasks",
                 identity="participant",
-                civic_integration="civic_term_ends civic_duty_ended",
+                civic_integration="civic_route civic_term_ends civic_duty_ended",
                 progress=f"{_WHOSE} version programme_version policy parties started_at holders stage visit since due "
                 "paused_since paused_until handover_to signals barriers advice language_since guidance_since without_home "
                 "outcome end_reason ended_in ended_at",

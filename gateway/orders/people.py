@@ -10,7 +10,7 @@ from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.housing import ArrangeHousing, AwaitHousing
 from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.people import AnswerHandover, JoinParty, ProposeHandover
-from workflows.decisions.permit import NoteResidencePermit
+from workflows.decisions.permit import NoteResidencePermit, TellPermitRenewal
 from workflows.decisions.roles import PERSONAL, FillRole, VacateRole
 
 HELD = PERSONAL - {Role.REGISSEUR}
@@ -38,6 +38,16 @@ PEOPLE = (
         Called("verblijfsvergunning", "Verblijfsvergunning", "De einddatum van de verblijfsvergunning is vastgelegd."),
         "Leg vast tot en met welke dag de verblijfsvergunning geldig is.",
         {"ends": Field("tot", "Geldig tot en met")},
+        task="verblijf-verlengen",
+        action=Action.REPORT,
+        data="C",
+    ),
+    OrderKind(
+        TellPermitRenewal,
+        Called("verblijf-verlenging", "Verlenging van het verblijf", "Hoe het met de verlenging staat, is vastgelegd."),
+        "Leg vast hoe het met de verlenging van de verblijfsvergunning staat, zolang er geen nieuwe einddatum is.",
+        {"answer": Field("antwoord", "Hoe staat het met de verlenging?")},
+        shown=lambda dossier: any(task.kind == "verblijf-verlengen" for task in dossier.tasks),
         task="verblijf-verlengen",
         action=Action.REPORT,
         data="C",

@@ -13,6 +13,7 @@ from gateway.orders.kinds import Called, Field, OrderKind
 from gateway.orders.looking_up import SECOND, Cents, Codes, Sure, newest, started
 from workflows.decisions.barriers import ReportBarrier, SettleBarrier
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
+from workflows.decisions.civic_route import SwitchRoute
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
@@ -163,7 +164,7 @@ STEPS = (
             "referred_to": Field("doorverwezen-naar", "Bij de onderwijsroute: doorverwezen naar"),
             "reason": REASON,
         },
-        shown=lambda dossier: dossier.stage is Stage.INTAKE,
+        shown=lambda dossier: dossier.stage is Stage.INTAKE or any(task.kind == "route-kiezen" for task in dossier.tasks),
         task="route-kiezen",
         action=Action.DECIDE,
         data="CP",
@@ -255,6 +256,21 @@ STEPS = (
         {"ends": Field("tot", "Tot en met welke dag"), "ground": Field("waarom", "Waarom")},
         shown=lambda dossier: dossier.civic_term_ends is not None,
         task="termijn-verlengen",
+        action=Action.REPORT,
+        data="C",
+    ),
+    OrderKind(
+        SwitchRoute,
+        Called("leerroute", "Leerroute gewijzigd", "De wijziging van de leerroute is vastgelegd.", "Leg de wijziging vast"),
+        "Leg vast dat de gemeente de leerroute in het PIP wijzigde, of in de B1-route het examen op A2 laat doen.",
+        {
+            "route": Field("leerroute", "Leerroute"),
+            "level": Field("niveau", "Taalniveau"),
+            "dated": Field("dagtekening", "Dagtekening van het gewijzigde PIP"),
+            "hours": Field("cursusuren", "Bij B1 met niveau A2: gevolgde cursusuren Nederlands"),
+            "ground": Field("grond", "Na anderhalf jaar: op welke grond"),
+        },
+        shown=lambda dossier: dossier.civic_term_ends is not None,
         action=Action.REPORT,
         data="C",
     ),

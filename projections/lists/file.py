@@ -124,6 +124,7 @@ class Row(msgspec.Struct):
     requests: list[OpenRequest] = []
     tasks: list[OpenTask] = []
     signals: list[Signal] = []
+    civic_route: str | None = None
     civic_term_ends: date | None = None
     civic_duty_ended: date | None = None
     without_home: Housing | None = None
@@ -188,6 +189,8 @@ class TrajectoryFile(Projection[Row]):
         shapes.HandoverAccepted,
         shapes.HandoverDeclined,
         shapes.MunicipalityChanged,
+        shapes.CivicPlanReceived,
+        shapes.CivicRouteSwitched,
         shapes.CivicPlanAbsent,
         shapes.CivicTermSet,
         shapes.FactCorrected,
@@ -242,18 +245,9 @@ class TrajectoryFile(Projection[Row]):
 
 
 def _begun(event: Stored, data: shapes.TrajectoryStarted) -> Row:
-    return Row(
-        trajectory=event.stream,
-        version=event.version,
-        participant=data.participant,
-        programme=data.programme,
-        programme_version=data.programme_version,
-        policy=data.policy,
-        municipality=data.municipality,
-        regisseur=data.regisseur,
-        parties=[Party(one.role, one.partner) for one in data.parties],
-        started_at=event.occurred_at,
-    )
+    parties, at = [Party(one.role, one.partner) for one in data.parties], event.occurred_at
+    programme, whose = (data.programme, data.programme_version, data.policy), (data.municipality, data.regisseur)
+    return Row(event.stream, event.version, data.participant, *programme, *whose, parties=parties, started_at=at)
 
 
 def _course(row: Row, event: Stored, data: object) -> None:
@@ -301,8 +295,10 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.civic_term_ends = None if row.civic_duty_ended else data.ends
         case shapes.FactCorrected(of=CivicTermSet.stored_name, field="ends", day=date() as ends) if row.civic_term_ends:
             row.civic_term_ends = ends
+        case shapes.CivicPlanReceived() | shapes.CivicRouteSwitched():
+            row.civic_route = f"{data.route}, niveau {data.level}"
         case shapes.CivicPlanAbsent():
-            row.civic_term_ends = None
+            row.civic_term_ends = row.civic_route = None
         case shapes.CivicDutyEnded():
             row.civic_duty_ended, row.civic_term_ends = data.on, None
         case shapes.HousingAwaited():

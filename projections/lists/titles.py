@@ -69,6 +69,8 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         intake.CivicPlanAbsent: "Geen PIP: {ground}",
         intake.CivicIntakeMissed: "Brede intake: {summons} oproepen vergeefs{in_absence:, bij afwezigheid afgerond|}",
         intake.CivicTermSet: "Inburgeringstermijn vastgesteld: van {starts:dag} tot {ends:dag}",
+        intake.CivicRouteSwitched: "PIP van {dated:dag} gewijzigd: {route}-route, niveau {level}",
+        intake.ResidencePermitRenewalTold: "Verlenging van de verblijfsvergunning: {answer}",
         intake.ResidencePermitNoted: "Einde van de verblijfsvergunning vastgelegd",
         intake.HousingAwaited: "Wacht op een woning sinds {since:dag}, uiterlijk {due:dag}",
         intake.HousingArranged: "Woning vanaf {on:dag}",

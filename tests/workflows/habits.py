@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from events.trajectory.state import Task
-from events.vocabulary.civic import RouteGround
+from events.vocabulary.civic import PermitRenewal, RouteGround
 from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, WithoutQualification
 from workflows.decisions.adjustment import ChooseSectorAndLevel, DismissSignal
 from workflows.decisions.command import Command
 from workflows.decisions.go_no_go import CheckExitCriterion, DecideGoNoGo
 from workflows.decisions.missing import MISSING
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.permit import TellPermitRenewal
 from workflows.decisions.qualification import DecideQualification
 from workflows.decisions.roles import FillRole
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
@@ -189,7 +190,10 @@ DECISIONS: Mapping[str, Decides] = {
     "opnieuw-uitnodigen": lambda task: CompleteTask(task=task.key, remark="gesproken, komt nu wel"),
     "diploma-wegen": lambda task: CompleteTask(task=task.key, remark="mbo 2 past, met rekenen als module"),
     "intake-verdiepen": lambda task: CompleteTask(task=task.key, remark="gesproken met een landgenoot van het UAF"),
-    "verblijf-verlengen": lambda task: CompleteTask(task=task.key, remark="verlenging is aangevraagd"),
+    "verblijf-verlengen": lambda task: TellPermitRenewal(
+        answer=PermitRenewal.NOT_NEEDED if task.about.endswith("laatste-dag") else PermitRenewal.REQUESTED
+    ),
+    "leerroute-verwerken": lambda task: CompleteTask(task=task.key, remark="het taaldoel blijft, de lessen ook"),
     "termijn-verlengen": lambda task: CompleteTask(task=task.key, remark="aangevraagd op grond van de opleiding"),
     "proefplaatsing-zonder-bijstand": lambda task: CompleteTask(task=task.key, remark="meteen een contract"),
     "begeleiding-navragen": lambda task: CompleteTask(task=task.key, remark="de jobcoach blijft, de nieuwe gemeente betaalt"),

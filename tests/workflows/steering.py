@@ -13,14 +13,15 @@ from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import employer_of, paid_workplace, subsidy_with
 from events.vocabulary import course, intake, leer_werk, placement
 from events.vocabulary.base import Event
-from events.vocabulary.civic import DutyEnd, TermExtension
+from events.vocabulary.civic import CivicRoute, DutyEnd, PermitRenewal, TermExtension
 from events.vocabulary.requests import PartnerRequested
-from events.vocabulary.values import AfterContract, Role, Source, Stage
+from events.vocabulary.values import AfterContract, LanguageLevel, Role, Source, Stage
 from events.vocabulary.voortraject import BarrierReported
 from workflows.decisions.adjustment import Adjust, ChooseSectorAndLevel, Extend
 from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
+from workflows.decisions.civic_route import SwitchRoute
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
 from workflows.decisions.housing import AwaitHousing
@@ -30,7 +31,7 @@ from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipal
 from workflows.decisions.not_begun import NoteNotBegun, Place
 from workflows.decisions.pause import Pause
 from workflows.decisions.people import JoinParty, ProposeHandover
-from workflows.decisions.permit import NoteResidencePermit
+from workflows.decisions.permit import NoteResidencePermit, TellPermitRenewal
 from workflows.decisions.placement import DeclinePlacement
 from workflows.decisions.programme_change import ChangeProgramme, MovePolicy
 from workflows.decisions.roles import PERSONAL, VacateRole
@@ -311,7 +312,15 @@ def law(now: Situation) -> Iterator[Command]:
     yield EndCivicDuty(on=now.today, ground=DutyEnd.PASSED, source=Source.DUO)
     yield NoteBirthDate(born=date(2008, 1, 1))
     yield from (NoteResidencePermit(ends=now.day(days)) for days in (20, 700))
+    yield from (TellPermitRenewal(answer=answer) for answer in PermitRenewal if now.state.civic.permit_ends)
     yield AwaitHousing(since=now.day(-90))
+
+
+def routes(now: Situation) -> Iterator[Command]:
+    """The municipality changes the route in the PIP."""
+    levels = {CivicRoute.B1: LanguageLevel.B1, CivicRoute.EDUCATION: LanguageLevel.B1, CivicRoute.Z: LanguageLevel.A2}
+    for route in CivicRoute if now.state.civic.route else ():
+        yield SwitchRoute(route=route, level=levels[route], dated=now.today)
 
 
 def barriers(now: Situation) -> Iterator[Command]:
@@ -321,8 +330,8 @@ def barriers(now: Situation) -> Iterator[Command]:
 
 def of_the_law(command: Command, since: Sequence[Recorded]) -> bool:
     """Whether what was told is on the stream."""
-    kinds = (intake.CivicTermSet, intake.CivicDutyEnded, intake.BirthDateNoted, intake.ResidencePermitNoted, intake.HousingAwaited)
-    return isinstance(since[0].event, kinds)
+    told = intake.CivicTermSet | intake.CivicDutyEnded | intake.BirthDateNoted | intake.HousingAwaited
+    return isinstance(since[0].event, told | intake.ResidencePermitNoted | intake.ResidencePermitRenewalTold)
 
 
 def at_work_there(command: Command, event: Event) -> bool:
@@ -370,5 +379,6 @@ STEERS: Mapping[str, Steer] = {
     "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),
     "wet": Steer(law, of_the_law),
+    "leerroute": Steer(routes, records(intake.CivicRouteSwitched)),
 }
 """Every kind by what it is called in what a run of lives tells."""

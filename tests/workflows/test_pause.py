@@ -163,6 +163,7 @@ TRACKS_THAT_GO_ON: Mapping[str, str] = {
     "verhuizing": "the term for another PIP runs from the registration (Besluit inburgering art. 5.3), and a permission ends on its day",
     "verblijf": "a residence permit ends on its day",
     "inburgeringstermijn": "it ends on its day, and who wants a longer one asks before (Besluit inburgering 2021 art. 4.5)",
+    "leerroute": "the municipality changes a PIP whatever else waits (Wet inburgering 2021 art. 17)",
     "huisvesting": "a home is looked for whatever else waits, and may be what the pause is for",
     "regie": "somebody has to see to who is paused as well",
     "intrekkingen": "a partner does nothing in vain",
@@ -339,7 +340,7 @@ def test_a_residence_permit_that_ends_in_a_pause_is_a_task_in_time() -> None:
     life = paused(None, undone=("verblijf-verlengen",))
     ends = day(life) + timedelta(days=200)
     life.order(NoteResidencePermit(ends=ends), ANNA)
-    life.passes(beginning_of(ends))
+    life.passes(beginning_of(ends - timedelta(days=1)))
     renew = task(life, "verblijf-verlengen")
     assert renew.opened_at < beginning_of(ends) - timedelta(days=60)
     assert renew.reminded

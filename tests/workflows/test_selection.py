@@ -8,8 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from activities.municipalities import CivicPlan
-from events.vocabulary import course, intake, steering
-from events.vocabulary.base import ERASED
+from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, DutyEnd, NoCivicPlan, RouteGround
 from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Source, Stage
 from tests.projections.alike import says_the_same
@@ -24,9 +23,7 @@ from workflows.decisions.acceptance import objection
 from workflows.decisions.civic_duty import EndCivicDuty
 from workflows.decisions.moving import LeaveParty, MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
-from workflows.decisions.permit import PERMIT, NoteResidencePermit
 from workflows.decisions.selection import ChooseRoute, SelectCandidate
-from workflows.run.rehearsal.life import Life
 
 ABSENT = yes(verschenen=False)
 WITHOUT = {ground: yes(geenPip=str(ground)) for ground in NoCivicPlan}
@@ -319,75 +316,6 @@ def test_an_interpreter_and_aids_go_along_with_what_begins_another_conversation_
     }
 
 
-# The residence permit ---------------------------------------------------------------------------------------------------------
-
-
-def raised(life: Life) -> list[date]:
-    """On which days somebody was told that the plan runs past the permit."""
-    return [
-        recorded.fact.occurred_at.date()
-        for recorded in life.facts
-        if isinstance(recorded.event, steering.AttentionRaised) and recorded.event.rule == PERMIT
-    ]
-
-
-def test_a_plan_that_runs_past_the_permit_is_a_signal_and_a_task_when_it_can_be_renewed_and_not_before() -> None:
-    everybody = Waiting("verblijf-verlengen")
-    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2027-02-01")
-    life = lives(everybody)
-    life.passes(datetime(2026, 7, 31, 21, 59, tzinfo=UTC))
-    assert not raised(life)
-    task = waits_for(life, "verblijf-verlengen")
-    assert raised(life) == [date(2026, 7, 31)], "the first of August has begun in the Netherlands"
-    assert "leg de nieuwe einddatum vast" in task.what
-    assert "2027" not in task.what, "the day itself is sealed"
-    assert "geldig tot en met 01-02-2027" in str(life.state.attention[PERMIT].evidence)
-    life.order(NoteResidencePermit(ends=date(2030, 2, 1)), ANNA)
-    assert PERMIT not in life.state.attention
-    assert not [task for task in life.state.open_tasks if task.kind == "verblijf-verlengen"]
-    life.passes(the_end(life))
-    assert life.over
-    assert len(raised(life)) == 1, "it had ended before the second permit did"
-    Law(life.id).sees(life.facts)
-
-
-def test_each_permit_that_ends_in_a_trajectory_is_told_of_and_one_that_outlasts_the_plan_is_not() -> None:
-    everybody = Waiting("verblijf-verlengen")
-    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2026-12-01")
-    life = lives(everybody)
-    waits_for(life, "verblijf-verlengen")
-    life.order(NoteResidencePermit(ends=date(2027, 6, 1)), ANNA)
-    life.restart()
-    waits_for(life, "verblijf-verlengen")
-    assert raised(life) == [date(2026, 5, 31), date(2026, 11, 30)]
-    outlasting = Everybody(timedelta(days=2))
-    outlasting.answers["intake-houden"] = told(verblijfsvergunningTot="2028-01-31")
-    other = lives(outlasting)
-    other.passes(the_end(other))
-    assert other.over
-    ended = other.facts[-1].fact.occurred_at.date()
-    assert date(2027, 7, 31) < ended < date(2028, 1, 31), "its renewal could be asked for before the trajectory was over"
-    assert not raised(other)
-
-
-def test_a_last_day_that_is_told_again_after_another_is_watched_again() -> None:
-    everybody = Waiting("verblijf-verlengen")
-    everybody.answers["intake-houden"] = told(verblijfsvergunningTot="2026-12-01")
-    life = lives(everybody)
-    waits_for(life, "verblijf-verlengen")
-    for ends, told_of in ((date(2036, 3, 2), False), (date(2026, 12, 1), True)):
-        life.order(NoteResidencePermit(ends=ends), ANNA)
-        life.restart()
-        life.settle()
-        assert (PERMIT in life.state.attention) is told_of
-    assert len([task for task in life.state.open_tasks if task.kind == "verblijf-verlengen"]) == 1
-    assert len(raised(life)) == 2
-
-
-def test_the_last_day_of_a_permit_is_sealed_and_can_be_told_later_corrected_and_erased() -> None:
-    assert intake.ResidencePermitNoted.sealed_fields() == {"ends"}
-    noted = intake.ResidencePermitNoted(ends=date(2028, 1, 1))
-    given(*INTAKE).when(NoteResidencePermit(ends=date(2028, 1, 1))).then(noted)
-    given(*INTAKE, noted).when(NoteResidencePermit(ends=date(2028, 1, 1))).then_refused("staat er al")
-    assert given(*INTAKE, noted, intake.ResidencePermitNoted(ends=date(2029, 1, 1))).state.civic.permit_ends == date(2029, 1, 1)
-    assert given(*INTAKE, intake.ResidencePermitNoted(ends=ERASED)).state.civic.permit_ends == ERASED
+def test_nobody_is_turned_down_for_having_completed_it() -> None:
+    no = SelectCandidate(selected=False, reason="past niet", code=EndReason.COMPLETED)
+    given(*INTAKE, MOTIVATED).when(no).then_refused("De reden 'afgerond' hoort bij een traject dat tot het eind is gelopen")

@@ -26,9 +26,10 @@ from activities.question import Answer, Organisation
 from activities.schools import QUALIFY, Enrolment, LessonsStart, ModuleResult, PracticeAgreement, Qualification
 from events.days import day_of
 from events.trajectory.state import Request, Trajectory
-from events.vocabulary.civic import CivicRoute, NoCivicPlan
+from events.vocabulary.civic import NoCivicPlan
 from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
+from workflows.decisions.civic_route import LEVELS
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.calendar import beginning_of
@@ -41,7 +42,6 @@ from workflows.programme.norm import Norm
 
 MOST_BY_ITSELF = 2
 """After so many answers that were not accepted a person arranges it before it is asked again."""
-_LEVELS = {CivicRoute.B1: Key.PIP_LEVELS_B1, CivicRoute.EDUCATION: Key.PIP_LEVELS_EDUCATION, CivicRoute.Z: Key.PIP_LEVELS_Z}
 _IN_ORDER = (("starts", "ends"), ("starts", "until"), ("on", "ends"), ("on", "until"))
 """Fields of which the first is a day on which something begins or is said, and the second the last day of it."""
 _BEGINS: Mapping[type[Answer], tuple[str, str]] = {
@@ -185,7 +185,7 @@ def _planned_wrongly(answer: CivicPlan, state: Trajectory, plan: Programme, toda
             f"dagtekening: op {answer.dated:%d-%m-%Y} gold de Wet inburgering 2021 nog niet. Kijk de datum na, of antwoord met geenPip "
             f"({NoCivicPlan.FORMER_LAW}) als de deelnemer onder de oude wet valt."
         )
-    rules, key = policy.as_on(today, version=state.policy_version), _LEVELS[answer.route]
+    rules, key = policy.as_on(today, version=state.policy_version), LEVELS[answer.route]
     if rules.says(key) and answer.level not in (levels := rules.codes(key)):
         yield f"niveau: met leerroute {answer.route} staat in een PIP {' of '.join(levels)}, en niet {answer.level}. Kijk beide na."
 

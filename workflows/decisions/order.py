@@ -11,6 +11,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
     barriers,
     birth,
     civic_duty,
+    civic_route,
     contract,
     corrections,
     course,

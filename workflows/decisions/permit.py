@@ -9,6 +9,7 @@ from activities.days import Day
 from events.trajectory.state import Trajectory
 from events.vocabulary import intake, steering
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.civic import PermitRenewal
 from events.vocabulary.subjects import subject
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
@@ -34,8 +35,26 @@ def note_residence_permit(command: NoteResidencePermit, case: Case) -> Events:
     return [intake.ResidencePermitNoted(ends=command.ends), *renewed(case.state)]
 
 
-def renewed(state: Trajectory) -> Iterator[Event]:
-    """What another last day ends: the signal about the former, and the task to renew it."""
+class TellPermitRenewal(Command):
+    """How it stands with the renewal of the permit, as long as there is no new last day."""
+
+    name: Literal["tell-permit-renewal"] = "tell-permit-renewal"
+    answer: PermitRenewal
+
+
+@decides
+def tell_permit_renewal(command: TellPermitRenewal, case: Case) -> Events:
+    civic = case.state.civic
+    if civic.permit_ends is None:
+        raise Refused("Er is geen einddatum van een verblijfsvergunning bekend; leg die eerst vast.")
+    if command.answer is civic.renewal:
+        raise Refused(f"Dit staat er al: {civic.renewal}. Is er een nieuwe einddatum? Leg die dan vast.")
+    told = intake.ResidencePermitRenewalTold(answer=command.answer)
+    return [told, *(renewed(case.state, "verlenging is niet meer nodig") if command.answer is PermitRenewal.NOT_NEEDED else ())]
+
+
+def renewed(state: Trajectory, why: str = "nieuwe einddatum vastgelegd") -> Iterator[Event]:
+    """What another last day ends, or a permit that is needed no more: the signal about it, and the task to renew it."""
     if PERMIT in state.attention:
         yield steering.AttentionPassed(signal=PERMIT)
-    yield from withdraw_tasks(state, "nieuwe einddatum vastgelegd", lambda task: task.kind == RENEW_PERMIT.name)
+    yield from withdraw_tasks(state, why, lambda task: task.kind == RENEW_PERMIT.name)

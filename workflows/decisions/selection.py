@@ -5,7 +5,7 @@ from typing import Literal
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, RouteGround
-from events.vocabulary.values import Component, EndReason, Outcome, Stage
+from events.vocabulary.values import COMPONENT_OF, EndReason, Outcome, Stage
 from events.vocabulary.words import same
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
@@ -24,6 +24,12 @@ _FOR_SCHOOL = frozenset({RouteGround.WANTS_DIPLOMA, RouteGround.OTHER})
 def route_undecided(state: Trajectory) -> bool:
     """Whether the participant may go for a diploma in the onderwijsroute as well, and nobody chose yet (whitepaper l.105-121)."""
     return state.civic.route in _MAY_STUDY and state.civic.dual is None
+
+
+def to_choose_again(state: Trajectory) -> bool:
+    """Whether a changed PIP asks for that choice of somebody who was selected already."""
+    late = state.stage is not Stage.INTAKE or bool(state.intake.selected)
+    return late and bool(state.civic.switches) and route_undecided(state)
 
 
 def obstacles_to_selection(state: Trajectory) -> list[str]:
@@ -57,7 +63,7 @@ class ChooseRoute(Command):
 
 @decides
 def choose_route(command: ChooseRoute, case: Case) -> Events:
-    if case.state.stage is not Stage.INTAKE or case.state.intake.selected:
+    if (case.state.stage is not Stage.INTAKE or case.state.intake.selected) and not to_choose_again(case.state):
         raise Refused("De route wordt in de intake gekozen, voor de selectie. Stuur daarna het traject bij, of beëindig het.")
     fitting = _FOR_DUAL if command.dual else _FOR_SCHOOL
     if command.ground not in fitting:
@@ -71,7 +77,7 @@ def choose_route(command: ChooseRoute, case: Case) -> Events:
     ending = course.TrajectoryEnded(
         outcome=Outcome.REFERRED,
         reason=EndReason.EDUCATION_ROUTE,
-        component=Component.SELECTION,
+        component=COMPONENT_OF[case.state.stage or Stage.INTAKE],
         explanation=f"doorverwezen naar de onderwijsroute{where}: {command.reason}",
     )
     return [chosen, *end(case.state, ending)]

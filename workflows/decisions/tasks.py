@@ -65,15 +65,15 @@ ARRANGE_AGAIN = _declare(ByHand("opnieuw-regelen", DataClass.PROGRESS))
 JUDGE_DROP_OUT = _declare(ByHand(course.JUDGE_DROP_OUT, DataClass.PROGRESS))
 WEIGH_DIPLOMA = _declare(ByHand("diploma-wegen", DataClass.PROGRESS, needs_word="wat dit betekent voor niveau, modules en route"))
 DEEPEN_INTAKE = _declare(ByHand("intake-verdiepen", DataClass.PROGRESS, needs_word="met wie er is gesproken, en wat er anders bleek"))
-RENEW_PERMIT = _declare(
-    ByHand("verblijf-verlengen", DataClass.CIVIC_INTEGRATION, needs_word="wat er is aangevraagd, of hoe het verder gaat")
-)
 EXTEND_TERM = _declare(
     ByHand(
         "termijn-verlengen",
         DataClass.CIVIC_INTEGRATION,
         needs_word="wat er is aangevraagd en op welke grond, of hoe het zonder verder gaat",
     )
+)
+WEIGH_ROUTE = _declare(
+    ByHand("leerroute-verwerken", DataClass.CIVIC_INTEGRATION, needs_word="wat de andere leerroute betekent voor plan, partijen en eisen")
 )
 ASK_ABOUT_HOUSING = _declare(ByHand("huisvesting-navragen", DataClass.PROGRESS, needs_word="wat de gemeente zegt, en wat er zolang kan"))
 ASK_WHO_GUIDES = _declare(ByHand("begeleiding-navragen", DataClass.PROGRESS, needs_word="of wie begeleidt blijft, of wie er dan komt"))
@@ -87,6 +87,13 @@ TRIAL_WITHOUT_BENEFIT = _declare(
 )
 MAKE_INDUCTION = _declare(ByHand("inwerkprogramma-maken", DataClass.PLACEMENT))
 
+RENEW_PERMIT = _declare(
+    ByAim(
+        "verblijf-verlengen",
+        DataClass.CIVIC_INTEGRATION,
+        ends_with="een nieuwe einddatum, of hoe het met de verlenging staat: leg dat vast",
+    )
+)
 CHOOSE_ROUTE = _declare(ByAim("route-kiezen", DataClass.CIVIC_INTEGRATION, ends_with="een keuze voor de duale of de onderwijsroute"))
 SELECT = _declare(ByAim("selectie-besluit", DataClass.PROGRESS, ends_with="een selectiebesluit"))
 FIND_COSIGNER = _declare(

@@ -17,6 +17,8 @@ class Key(StrEnum):
     PIP_LEVELS_B1 = "wi.pip.levels.b1"
     PIP_LEVELS_EDUCATION = "wi.pip.levels.onderwijs"
     PIP_LEVELS_Z = "wi.pip.levels.z"
+    ROUTE_SWITCH = "wi.route.switch"
+    ROUTE_HOURS = "wi.route.afschalen.uren"
     PERMIT_AHEAD = "vw.verlengen"
     HOUSING = "hw.huisvesten"
 

@@ -45,7 +45,15 @@ async def prepare_choice(desk: Desk, profile: Profile) -> None:
     if not desk.state.intake.finished_in_absence:
         await together(choose_route(desk), value_diploma(desk), hear_wishes(desk), deepen(desk))
     by = desk.within_stage(desk.plan.intake.select_within)
-    await together(weigh_diploma(desk, by), desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=by))
+    select = desk.task_until(selected, tasks.SELECT, invitation(desk.state), by=by)
+    await together(weigh_diploma(desk, by), choose_again(desk), select)
+
+
+async def choose_again(desk: Desk) -> None:
+    """The same for somebody whose route the municipality changed after that, until there is a decision."""
+    while True:
+        await desk.until(lambda state: bool(state.civic.switches) and route_undecided(state))
+        await choose_route(desk)
 
 
 async def choose_route(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from events.vocabulary.values import Stage
 from workflows.tracks.barriers import barriers
+from workflows.tracks.civic_route import civic_route
 from workflows.tracks.civic_term import civic_term
 from workflows.tracks.guidance import guidance
 from workflows.tracks.housing import housing
@@ -51,6 +52,7 @@ TRACKS: Mapping[str, Track] = {
     "verhuizing": Track(moving),
     "verblijf": Track(permit),
     "inburgeringstermijn": Track(civic_term),
+    "leerroute": Track(civic_route),
     "huisvesting": Track(housing),
     "regie": Track(regie),
     "intrekkingen": Track(withdrawals),

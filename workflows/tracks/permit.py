@@ -7,15 +7,19 @@ from datetime import date, datetime
 
 from events.days import day_of
 from events.trajectory.state import Trajectory
+from events.vocabulary.civic import PermitRenewal
 from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import COMPONENT_OF, Stage
 from workflows.decisions import tasks
 from workflows.decisions.permit import PERMIT
+from workflows.decisions.withdrawing import no_longer
 from workflows.law.key import Key
 from workflows.programme.document import Programme
 from workflows.programme.lengths import expected_end, planned_length
 from workflows.verbs.desk import Condition, Desk, alongside
 from workflows.verbs.sight import once_more
+
+LAST_DAY = "laatste-dag"
 
 
 async def permit(desk: Desk) -> None:
@@ -33,17 +37,43 @@ def other_than(ends: date) -> Condition:
 
 
 async def watch(desk: Desk, ends: date) -> None:
-    """A signal and a task from the day on which renewal can be asked for, if the plan runs past the permit; on its last day in any case."""
+    """A signal and a task from the day on which renewal can be asked for, if the plan runs past the permit; on its last day in any case,
+    and then once more while the answer is waited for."""
     last = desk.beginning_of(ends)
     await desk.until(at=desk.term(Key.PERMIT_AHEAD).before(last))
     await desk.until(lambda state: trajectory_ends(state, desk.plan, desk.now()) > ends, at=last)
+    if desk.state.civic.renewal is PermitRenewal.NOT_NEEDED:
+        return
     assert desk.state.stage is not None
     until = f"De verblijfsvergunning is geldig tot en met {ends:%d-%m-%Y}"
     about = once_more(f"{ends}", desk.state.civic.permits.count(ends))
     evidence = f"{until}; volgens plan duurt het traject tot {trajectory_ends(desk.state, desk.plan, desk.now()):%d-%m-%Y}."
     await desk.record(AttentionRaised(signal=PERMIT, rule=PERMIT, evidence=evidence, component=COMPONENT_OF[desk.state.stage]), about=about)
-    what = "De verblijfsvergunning eindigt voordat het plan klaar is. Laat verlenging aanvragen, en leg de nieuwe einddatum vast."
-    await desk.task(tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=about)
+    what = (
+        "De verblijfsvergunning eindigt voordat het plan klaar is. Laat verlenging aanvragen, en leg de nieuwe einddatum vast, of hoe het "
+        "met de verlenging staat."
+    )
+    asking = desk.task_until(answered(about), tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=about)
+    await alongside(desk.until(settled, at=last), asking)
+    await desk.conclude(lambda state: no_longer(state, lambda task: task.kind == tasks.RENEW_PERMIT.name and task.about == about))
+    what = (
+        "Vandaag is de laatste dag van de verblijfsvergunning. Ga bij de IND na of de deelnemer hier mag blijven en werken. Leg de nieuwe "
+        "einddatum vast, of dat de vergunning niet wordt verlengd of niet meer nodig is."
+    )
+    await desk.task_until(settled, tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=f"{about}:{LAST_DAY}")
+
+
+def settled(state: Trajectory) -> bool:
+    """Whether nobody waits for another permit any more."""
+    return state.civic.renewal in (PermitRenewal.NOT_RENEWED, PermitRenewal.NOT_NEEDED)
+
+
+def answered(about: str) -> Condition:
+    """Whether somebody told how it stands with the renewal, also in the words with which a former release let the task be done."""
+    return lambda state: (
+        state.civic.renewal is not None
+        or any(task.kind == tasks.RENEW_PERMIT.name and task.about == about and task.closed for task in state.tasks.values())
+    )
 
 
 def trajectory_ends(state: Trajectory, plan: Programme, now: datetime) -> date:
