@@ -48,9 +48,9 @@ def switch_route(command: SwitchRoute, case: Case) -> Events:
     if (command.route, command.level) == (civic.route, civic.level):
         raise Refused(f"Dat staat al in het PIP: leerroute {civic.route}, niveau {civic.level}.")
     rules = rules_for(case.state, case.programme.sector, case.programme.level, day_of(case.now))
-    levels = rules.codes(LEVELS[command.route])
-    if command.level not in levels:
-        raise Refused(f"Met leerroute {command.route} staat in een PIP {' of '.join(levels)}, en niet {command.level}. Kijk beide na.")
+    codes = rules.codes(LEVELS[command.route])
+    if command.level not in codes:
+        raise Refused(f"Met leerroute {command.route} staat in een PIP {' of '.join(sorted(codes))}, geen {command.level}. Kijk beide na.")
     _must_follow(command, case)
     if command.route is not civic.route:
         _must_be_in_time(command, case, rules)
