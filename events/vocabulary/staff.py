@@ -43,6 +43,13 @@ class LoginLinked(Event):
     issuer: Code
 
 
+@stored("login-unlinked", public="account.inlog-ontkoppeld", stream=_S, data=_D)
+class LoginUnlinked(Event):
+    """Whoever logged in as this account does so no more, wherever they did."""
+
+    account: UUID
+
+
 @stored("post-given", public="account.rol-gegeven", stream=_S, data=_D)
 class PostGiven(Event):
     """Somebody has a role (`values.Role` or `Office`) for a municipality or an organisation, or for the house."""

@@ -10,7 +10,17 @@ from activities.days import SOON
 from activities.directory import ORGANISATIONS
 from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
-from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountClosed, AccountOpened, LoginLinked, Office, PostGiven, PostTaken
+from events.vocabulary.staff import (
+    AbsenceTold,
+    AbsenceWithdrawn,
+    AccountClosed,
+    AccountOpened,
+    LoginLinked,
+    LoginUnlinked,
+    Office,
+    PostGiven,
+    PostTaken,
+)
 from events.vocabulary.values import Role
 from gateway.access.who import Post
 from gateway.fate import NotPossible
@@ -164,6 +174,12 @@ def linked(now: Account, issuer: str) -> list[Event]:
     """Who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible`."""
     _open(now)
     return [LoginLinked(account=now.id, issuer=issuer)]
+
+
+def unlinked(now: Account) -> list[Event]:
+    """Nobody logs in as this account any more. Raises `NotPossible`."""
+    _open(now)
+    return [LoginUnlinked(account=now.id)]
 
 
 def close(now: Account, running: Sequence[UUID], named: Sequence[UUID], offered: Sequence[UUID], substitutes_for: int) -> list[Event]:

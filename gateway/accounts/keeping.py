@@ -18,7 +18,7 @@ from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
 from events.vocabulary.values import Role
-from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, linked, take
+from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, linked, take, unlinked
 from gateway.fate import NotPossible, as_it_left, cause_of
 from projections.engine.paging import Selection, Where
 from projections.lists import accounts, board
@@ -76,6 +76,7 @@ class Accounts:
 
     async def absent(self, id: UUID, substitute: UUID, starts: date, ends: date, by: Actor, order: UUID | None = None) -> Account:
         """Somebody is away and another stands in. Raises `NotPossible`."""
+        _see_anothers(substitute, by)
         other = await self.known(substitute)
         return await self._carry_out(id, lambda now: absent(_there(now), other, starts, ends, current_day()), by, order)
 
@@ -86,6 +87,16 @@ class Accounts:
     async def linked(self, id: UUID, issuer: str, by: Actor, order: UUID | None = None) -> Account:
         """Write down that who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible` when it is closed."""
         return await self._carry_out(id, lambda now: linked(_there(now), issuer), by, order)
+
+    async def unlinked(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
+        """Write down that nobody logs in as this account, until another login is linked. Raises `NotPossible` when it is closed."""
+        return await self._carry_out(id, lambda now: unlinked(_there(now)), by, order)
+
+    async def history(self, id: UUID) -> list[Recorded]:
+        """What was written down of an account, and by whom. Raises `NotPossible` when there is none."""
+        stream = await self._stream(id)
+        _there(folded(stream))
+        return stream
 
     async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
         """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, are named in one or offered one, or are
@@ -106,6 +117,7 @@ class Accounts:
         raise NotPossible(f"Er doet geen {kind} mee met het nummer {organisation}. Kijk met: regie partners list")
 
     async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None) -> Account:
+        _see_anothers(id, by)
         async with self._alone():
             stream = await self._stream(id)
             if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
@@ -145,6 +157,12 @@ def _holding(where: Where, named: Mapping[str, str]) -> None:
 def _offered(where: Where, account: UUID) -> None:
     """Only trajectories of which an account was offered to be the regisseur."""
     where.holds(f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where handover_to = {where.value(str(account))})")
+
+
+def _see_anothers(account: UUID, by: Actor) -> None:
+    """See that nobody has rights, stands in, or is rid of either by an act of their own (separation of duties)."""
+    if by.id == str(account):
+        raise NotPossible("Wat een account mag, en voor wie het waarneemt, legt nooit diegene zelf vast: vraag een andere beheerder.")
 
 
 def _there(found: Account | None) -> Account:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from cyclopts import App, Parameter
 
 from events.days import current_day
-from events.fact import Actor
+from events.fact import Actor, Recorded
 from events.vocabulary.staff import PostGiven, PostTaken
 from events.vocabulary.words import CODE, NAME
 from gateway.access.terms import Action
@@ -119,11 +119,27 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible):
             logins, known = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store)
             now = await known.known(account)
-            if not await logins.leads_to(issuer, subject, account):
+            if not await logins.leads_to(issuer, subject, account, regie.actor().id):
                 with regie.pending("accounts login", account, issuer, subject).until_known(NotPossible) as order:
                     now = await known.linked(account, issuer, regie.actor(), order)
                     await logins.link(issuer, subject, account)
         show_one(_row(now), output)
+
+    @of_the_house("accounts", Action.ACCOUNTS)
+    async def unlink(self, account: Whose, *, output: Format = "table") -> None:
+        """Laat niemand meer inloggen als dit account, en beëindig de sessies daarvan, bijvoorbeeld omdat iemand een andere inlog krijgt."""
+        async with self.connect() as regie, refusals(NotPossible):
+            with regie.pending("accounts unlink", account).until_known(NotPossible) as order:
+                now = await Accounts(regie.pool, regie.store).unlinked(account, regie.actor(), order)
+                await Logins(regie.pool, regie.vault.keys).unlink(account)
+        show_one(_row(now), output)
+
+    @of_the_house("accounts", Action.ACCOUNTS)
+    async def history(self, account: Whose, *, output: Format = "table") -> None:
+        """Wie dit account wanneer wat gaf of afnam: rollen, waarneming en inloggen."""
+        async with self.connect() as regie, refusals(NotPossible):
+            told = await Accounts(regie.pool, regie.store).history(account)
+        show_rows([_line(one) for one in told], output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def give(self, account: Whose, *, post: APost, output: Format = "table") -> None:
@@ -195,6 +211,16 @@ class Commands:
             with regie.pending(f"accounts {command}", *said).until_known(NotPossible) as order:
                 now = await do(Accounts(regie.pool, regie.store), regie.actor(), order)
         show_one(_row(now), output)
+
+
+def _line(told: Recorded) -> Row:
+    said = told.event.model_dump(mode="json", exclude={"account", "name"}, exclude_none=True)
+    return {
+        "wanneer": told.fact.occurred_at.isoformat(timespec="seconds"),
+        "wat": told.event.titled(),
+        "hoe": " ".join(map(str, said.values())),
+        "door": told.fact.actor.id,
+    }
 
 
 def _row(now: Account) -> Row:

@@ -15,7 +15,7 @@ from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_one, show_text, stop
-from gateway.logbook.decisions import ACCESS, exported, rules
+from gateway.logbook.decisions import ACCESS, Forged, exported, rules
 from gateway.logbook.logins import EVENT
 
 
@@ -74,7 +74,10 @@ class Commands:
             Het kenmerk van de regels, zoals het bij de beslissing staat.
         """
         async with self.connect() as regie:
-            found = await rules(regie.pool, digest)
+            try:
+                found = await rules(regie.pool, digest)
+            except Forged:
+                stop(Exit.FAILED, "Wat onder dit kenmerk staat, is veranderd: het zijn niet de regels waarnaar beslissingen verwijzen.")
         if found is None:
             stop(Exit.NOT_FOUND, "Volgens zulke regels is nooit iets beslist.")
         show_text(found)

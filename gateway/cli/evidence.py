@@ -17,6 +17,7 @@ from gateway.access.terms import Action
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_json, show_one, stop, talk
+from gateway.logbook.decisions import forged
 from gateway.logbook.sealed import Decided
 
 _WHY: Mapping[Why, str] = {
@@ -83,7 +84,10 @@ def verify(connect: Connect, files: Callable[[], EvidenceFiles]) -> App:
                 for log in logs
                 if of in (None, log.name)
             ]
+            others = await forged(regie.pool) if of in (None, Decided.name) else []
         _tell(found, output)
+        if others:
+            stop(Exit.FAILED, f"Onder dit kenmerk staan niet meer de regels waarnaar beslissingen verwijzen: {', '.join(others)}.")
 
     return app
 

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import version
 
 import asyncpg
@@ -38,6 +39,9 @@ _ADD = """
 _READ = """
     select trace, span, parent, event_name, decided_at, rules, release, request, response from decisions
     where decided_at >= $1 and decided_at <= $2 and starts_with(event_name, $3) order by decided_at, position"""
+_NAMED = """
+    select rules, told from (select rules from decisions union select digest from access_rules) named
+    left join access_rules on digest = rules order by rules"""
 ACCESS = "adl."
 """How the names begin of what was decided on access; those of logins begin otherwise."""
 
@@ -197,7 +201,23 @@ def _record(row: asyncpg.Record) -> dict[str, JsonValue]:
     }
 
 
+class Forged(Exception):
+    """The text that stands under the digest of rules is not that of these rules."""
+
+
 async def rules(pool: asyncpg.Pool, digest: str) -> str | None:
-    """The rules that a record names, as text, a grant on each line; None when nothing was ever decided by them."""
+    """The rules that a record names, as text, a grant on each line; None when nothing was ever decided by them.
+
+    Raises:
+        Forged: what stands there was changed since.
+    """
     found: str | None = await pool.fetchval("select told from access_rules where digest = $1", digest)
+    if found is not None and sha256(found.encode()).hexdigest() != digest:
+        raise Forged(digest)
     return found
+
+
+async def forged(pool: asyncpg.Pool) -> list[str]:
+    """The digests that decisions name of which the rules are not there, or are others: the seal of a decision covers its digest alone."""
+    rows = await pool.fetch(_NAMED)
+    return [row["rules"] for row in rows if row["told"] is None or sha256(row["told"].encode()).hexdigest() != row["rules"]]

@@ -54,6 +54,7 @@ class End(StrEnum):
     TOO_MANY = "te-veel-sessies"
     CLOSED = "account-gesloten"
     LINKED = "login-gekoppeld-aan-een-ander"
+    UNLINKED = "login-ontkoppeld"
 
 
 GRANTED = "gelukt"

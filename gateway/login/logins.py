@@ -24,6 +24,13 @@ class AnothersLogin(NotPossible):
         super().__init__(f"Wie zo inlogt, is al {account}. Geef dat account de rol, of kijk na om wie het gaat.")
 
 
+class HasALogin(NotPossible):
+    """Somebody logs in as this account already."""
+
+    def __init__(self, account: UUID) -> None:
+        super().__init__(f"Als {account} logt al iemand in. Ontkoppel die inlog eerst, en zeg dat diegene: regie accounts unlink")
+
+
 class Logins:
     """The logins of one database."""
 
@@ -43,27 +50,44 @@ class Logins:
         found: UUID | None = await self._pool.fetchval(_OF, await self.code(issuer, "subject", subject))
         return found
 
-    async def link(self, issuer: str, subject: str, account: UUID) -> None:
-        """Let somebody whom an issuer knows be this account from now on, also before they ever came.
+    async def link(self, issuer: str, subject: str, account: UUID, *, beside: bool = False) -> None:
+        """Let somebody whom an issuer knows be this account from now on, also before they ever came; `beside` whoever is that already.
 
         Raises:
             AnothersLogin: they are another one already, about which something is on the log.
+            HasALogin: somebody else is this account.
         """
         code = await self.code(issuer, "subject", subject)
         async with self._pool.acquire() as conn, conn.transaction():
+            # One after the other, so that two at once do not become the same account.
+            await conn.execute("select pg_advisory_xact_lock(hashtext('logins'))")
             former = await conn.fetchval(f"{_OF} for update", code)
             if former == account:
                 return
+            if not beside and await conn.fetchval(_HAS, account):
+                raise HasALogin(account)
             await self._must_be_nobodys(former)
             await conn.execute(_LINK, code, account)
             if former:
                 await end_sessions(conn, End.LINKED, "account = $1", former)
 
-    async def leads_to(self, issuer: str, subject: str, account: UUID) -> bool:
-        """Whether somebody whom an issuer knows is this account already. Raises `AnothersLogin` when they cannot become it."""
+    async def unlink(self, account: UUID) -> None:
+        """Let nobody log in as this account any more, and end its sessions."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock(hashtext('logins'))")
+            await conn.execute("delete from logins where account = $1", account)
+            await end_sessions(conn, End.UNLINKED, "account = $1", account)
+
+    async def leads_to(self, issuer: str, subject: str, account: UUID, by: str) -> bool:
+        """Whether somebody whom an issuer knows is this account already, as `by` asks. Raises `AnothersLogin` or `HasALogin` when they
+        cannot become it; nobody makes their own login another's."""
         if (former := await self.known(issuer, subject)) == account:
             return True
+        if former and str(former) == by:
+            raise AnothersLogin(former)
         await self._must_be_nobodys(former)
+        if await self._pool.fetchval(_HAS, account):
+            raise HasALogin(account)
         return False
 
     async def _must_be_nobodys(self, account: UUID | None) -> None:
@@ -91,5 +115,6 @@ async def end_all(pool: asyncpg.Pool, account: UUID, why: End, but: UUID | None 
 
 
 _OF = "select account from logins where subject = $1"
+_HAS = "select exists (select from logins where account = $1)"
 _KNOWN = "insert into logins (subject, account) values ($1, $2) on conflict do nothing"
 _LINK = "insert into logins (subject, account) values ($1, $2) on conflict (subject) do update set account = excluded.account"

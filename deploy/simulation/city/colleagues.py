@@ -63,9 +63,10 @@ async def introduce(regie: Connections, plan: Plan, issuer: str) -> None:
             for post in given_to(id):
                 await accounts.give(post, by, uuid5(account, post.model_dump_json()))
         if one.rollen:
-            await logins.link(issuer, id, account)
+            # The made-up issuer may have another address each time.
+            await logins.link(issuer, id, account, beside=True)
     for trajectory in plan.yours()[:1]:
-        await logins.link(issuer, PARTICIPANT, participant_of(trajectory))
+        await logins.link(issuer, PARTICIPANT, participant_of(trajectory), beside=True)
 
 
 def _offered(plan: Plan) -> Iterator[Colleague]:

@@ -26,7 +26,7 @@ from gateway.access.terms import Action, Purpose, Relation
 from gateway.cli.connection import Connections
 from gateway.cli.decisions import decisions
 from gateway.cli.output import Exit
-from gateway.logbook.decisions import Decisions, Line, exported, line, line_of_list, rules
+from gateway.logbook.decisions import Decisions, Line, exported, forged, line, line_of_list, rules
 from gateway.orders.sending import Office
 from tests.gateway.access.cells import ROLES
 from tests.gateway.doors import NOWHERE
@@ -224,3 +224,15 @@ async def test_the_rules_that_a_decision_names_can_be_read(desk: Terminal, pool:
     assert (code, "regisseur eigen besluiten begeleiding HCPWF" in printed) == (Exit.DONE, True)
     code, _, said = await desk.does("rules", "0")
     assert (code, said) == (Exit.NOT_FOUND, "Volgens zulke regels is nooit iets beslist.")
+
+
+async def test_rules_that_were_changed_under_their_digest_are_not_told_for_those_of_a_decision(desk: Terminal, pool: asyncpg.Pool) -> None:
+    await taken_down(pool, decided(asked()))
+    assert await forged(pool) == []
+    for change in ("update access_rules set told = replace(told, 'regisseur', 'beheerder')", "delete from access_rules"):
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute("set local session_replication_role = replica")
+            await conn.execute(change)
+        assert await forged(pool) == [RULES]
+        code, printed, said = await desk.does("rules", RULES)
+        assert ("beheerder eigen" in printed, bool(code), "veranderd" in said) == (False, True, "update" in change)

@@ -177,8 +177,10 @@ async def test_verify_says_which_decision_it_is(
     await taken(pool)
     await seal(pool, files)
     assert await run(command) == 0
+    await tamper(pool, "update access_rules set told = told || ' '")
+    assert await run(command) == 1
+    assert "niet meer de regels waarnaar beslissingen verwijzen" in capsys.readouterr().err
     await tamper(pool, "delete from decisions where position = 7")
-    capsys.readouterr()
     assert await run(command, "-o", "json") == 1
     told = capsys.readouterr()
     found = json.loads(told.out[told.out.index("{") :])
