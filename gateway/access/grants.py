@@ -137,7 +137,6 @@ GRANTS: tuple[Grant, ...] = (
         Relation.HOUSE,
         (Action.LEARN, Purpose.INSIGHT, "PWF"),
         (Action.PROPOSE, Purpose.INSIGHT, ""),
-        (Action.PARTNERS, Purpose.GUIDANCE, ""),
     ),
     *_of(
         Role.CASEWORKER,
