@@ -148,6 +148,19 @@ class Asker:
         async with asking.beginning(known, trajectory, municipality, *_purposes(Action.START, (), self.purpose)) as decision:
             yield Sight(decision.classes, decision.grants)
 
+    async def whole(self, trajectories: Sequence[UUID]) -> set[UUID]:
+        """Those of these trajectories that somebody may show whole to the participant (AVG art. 15); that is taken down. Raises
+        `StoreUnavailable`."""
+        if self.asking is None:
+            return set(trajectories)
+        asking, known = self.asking
+        shown = set[UUID]()
+        for purpose in _purposes(Action.RIGHTS, (), self.purpose):
+            if those := await file.among(asking.pool, trajectories, asking.within(known, Action.RIGHTS, purpose, classes=WHOLE_FILE)):
+                await asking.listed(known, Action.RIGHTS, purpose, sorted(those), len(those), WHOLE_FILE)
+                shown |= those
+        return shown
+
     async def still_reads(self, trajectory: UUID) -> bool:
         """Whether somebody may read a trajectory, for whatever purpose, for where they are sent next: nothing of it is shown by that."""
         if self.asking is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from events.vocabulary.base import DataClass
+from events.vocabulary.staff import Office
 from events.vocabulary.subjects import number_of
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
@@ -30,8 +31,11 @@ def capacities(who: Who, file: Row, standing_in: Iterable[str] = ()) -> frozense
 
 
 def of_the_house(who: Who) -> frozenset[Capacity]:
-    """In what capacities somebody asks for what is about nobody in particular: each of their posts."""
-    return frozenset(Capacity(post.role, Relation.HOUSE) for post in who.posts)
+    """In what capacities somebody asks for what is about nobody in particular: each of their posts, but an office of one municipality: that
+    looks after it, and not after what is of all of them at once."""
+    return frozenset(
+        Capacity(post.role, Relation.HOUSE) for post in who.posts if post.municipality is None or not isinstance(post.role, Office)
+    )
 
 
 def _relations(who: Who, post: Post, file: Row, others: frozenset[str]) -> Iterator[Relation]:

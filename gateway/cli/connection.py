@@ -57,8 +57,10 @@ class Connections:
         theirs: list[UUID] = []
         if asked.need.about is About.PERSON and asked.id:
             person = await self.vault.subject(asked.id)
+            all_of_them = [row["stream"] for row in await self.pool.fetch(query("streams_of"), [person])]
+            # Who names a trajectory is asked about that one: that is what is opened, and others of the same person may be none of theirs.
+            theirs = [named] if (named := asked.id) in all_of_them else all_of_them
             asked = replace(asked, id=person)
-            theirs = [row["stream"] for row in await self.pool.fetch(query("streams_of"), [person])]
         return replace(self, acting=await self.acting.asked(asked, theirs))
 
     async def granted_to_begin(self, trajectory: UUID, municipality: UUID) -> "Connections":

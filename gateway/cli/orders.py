@@ -89,9 +89,8 @@ async def _given(connect: Connect, order: OrderKind, trajectory: UUID | None, fi
         pending = regie.pending(order.name, trajectory, json.dumps(filled, sort_keys=True))
         about = trajectory or uuid5(pending.id, "traject")
         staff = Staff(regie.pool, regie.store) if regie.acting.logged_in else None
-        around = Surroundings(
-            about, pending.id, regie.pool, regie.store, partial(newest_version, regie.store), partial(_others, regie), staff=staff
-        )
+        newest, among = partial(newest_version, regie.store), regie.acting.over(action=Action.FIND).among
+        around = Surroundings(about, pending.id, regie.pool, regie.store, newest, partial(_others, regie), among, staff)
         try:
             command = await order.command_from(values, around)
             if isinstance(command, StartTrajectory):

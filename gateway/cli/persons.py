@@ -86,7 +86,7 @@ class Commands:
             if not regie.acting.sight.shows(*WHOLE_FILE):
                 stop(Exit.REFUSED, NOT_YOURS)
             look = Look(regie.actor(), Looked.EVERYTHING, Door.COMMAND_LINE)
-            found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look)
+            found = await subject_access(regie.pool, regie.store, await regie.vault.subject(person), look, regie.acting.asker.whole)
         show_json(found.as_json())
 
     @of_the_house("verwerkingen", Action.AUDIT)

@@ -57,6 +57,10 @@ async def _nobody(person: UUID) -> Sequence[Found]:
     return ()
 
 
+async def _all_of_them(trajectories: Sequence[UUID]) -> set[UUID]:
+    return set(trajectories)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Where an order looks things up. `id` is the order's own; `newest` gives the newest published version of a programme."""
@@ -68,6 +72,8 @@ class Surroundings:
     newest: Callable[[str], Awaitable[int | None]]
     others: Callable[[UUID], Awaitable[Sequence[Found]]] = _nobody
     """Who else with a trajectory a person is likely to be; somebody looks at them by it."""
+    among: Callable[[Sequence[UUID]], Awaitable[set[UUID]]] = _all_of_them
+    """Of these trajectories those of which who asks may find the participant; where nobody logs in that is all."""
     staff: Staff | None = None
     """The colleagues with an account; without a login there are none, and somebody is whatever they are called."""
 

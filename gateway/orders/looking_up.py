@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -23,6 +24,11 @@ from workflows.law.moments import shown_day
 
 SECOND = "tweede-traject"
 """The field by which somebody says that a second trajectory is meant."""
+UNKNOWN = (
+    "u kent geen deelnemer met dit nummer. Laat het leeg voor een nieuwe deelnemer; wie een dossier heeft bij een andere gemeente, komt "
+    "hier door een verhuizing of een overdracht"
+)
+"""Said alike of a number that is nobody's, and of somebody whom who asks may not find."""
 _NEWEST = 100
 """Among so many of the last events of a trajectory is its end, if it ended."""
 
@@ -69,17 +75,22 @@ def newest(place: str) -> Adapt:
 async def started(values: Values, around: Surroundings) -> None:
     """Fill in the version of the programme, the partners of the parties, and a number for a new participant."""
     await newest("programma")(values, around)
-    person = await around.store.person_behind(values.get("participant") or uuid5(around.id, "deelnemer"))
+    named: UUID | None = values.get("participant")
+    person = await around.store.person_behind(named or uuid5(around.id, "deelnemer"))
+    every = sorted({row["stream"] for row in await around.pool.fetch(query("streams_of"), [person])} - {around.trajectory})
+    theirs = await around.among(every)
+    # Whom nobody logs in for is whoever they are said to be; otherwise a number brings in nobody whom one does not know already.
+    if named and around.staff and (not theirs or (named in every and named not in theirs)):
+        raise NotThere({"deelnemer": UNKNOWN})
     if not values.pop("second", False):
-        await _see_whether_second(person, around)
+        await _see_whether_second(person, theirs, around)
     values["participant"] = person
     await of_the_municipality(values, around)
     values["parties"] = tuple([await _party(text, around) for text in values["parties"]])
 
 
-async def _see_whether_second(person: UUID, around: Surroundings) -> None:
+async def _see_whether_second(person: UUID, theirs: Collection[UUID], around: Surroundings) -> None:
     """See that somebody knows that this is a second trajectory, of this person or of somebody who is likely to be the same."""
-    theirs = {row["stream"] for row in await around.pool.fetch(query("streams_of"), [person])} - {around.trajectory}
     if running := [str(one) for one in sorted(theirs) if not await _ended(around, one)]:
         raise Incomplete({SECOND: f"deze deelnemer heeft al een traject dat loopt: {', '.join(running)}. Toch beginnen? Zeg hier ja"})
     if others := await around.others(person):

@@ -4,7 +4,7 @@ Of every field it says of which class it is, on what ground it is kept and from 
 who looked, what they agreed with, and until when it is kept. Making it is a look like any other: a trace is left on every stream first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -24,6 +24,8 @@ from gateway.persons.open_labels import OPEN_LABELS
 from gateway.persons.reading import NOT_SHOWN, Look, NotThere, in_plain_words, opened
 from gateway.persons.standing import Standing, standing
 from projections.lists.titles import title
+
+Among = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class SubjectAccess:
-    """What a person gets to see. `asked` names to whom in which role questions went (AVG art. 15 lid 1 onder c), with their number."""
+    """What a person gets to see. `asked` names to whom in which role questions went (AVG art. 15 lid 1 onder c), with their number.
+
+    `elsewhere` counts the trajectories that are left out, which others give access to.
+    """
 
     standing: Standing
     made_at: datetime
     written: tuple[Written, ...]
     asked: tuple[tuple[str, UUID], ...]
     looks: tuple[Seen, ...]
+    elsewhere: int = 0
 
     def as_json(self) -> dict[str, object]:
         """In a structured, commonly used and machine-readable form (AVG art. 20 lid 1); names within a part are those of the log."""
@@ -88,6 +94,7 @@ class SubjectAccess:
             "gemaaktOp": self.made_at,
             "gewist": now.erased,
             "gronden": GROUNDS,
+            "trajectenDieAnderenLatenZien": self.elsewhere,
             "vastgelegd": [asdict(one) for one in self.written],
             "gevraagdAan": [{"rol": role, "partner": partner} for role, partner in self.asked],
             "ingezienDoor": [asdict(one) for one in self.looks],
@@ -97,20 +104,24 @@ class SubjectAccess:
         }
 
 
-async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: Look) -> SubjectAccess:
+async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: Look, among: Among | None = None) -> SubjectAccess:
     """Everything on the person's own stream, under every number, and on those of their trajectories, in the order of the log; by
-    the id of the person or that of a trajectory of theirs.
+    the id of the person or that of a trajectory of theirs. Of these trajectories only those that are `among` what may be shown are opened,
+    and of the person's own stream is left out who looked into another.
 
     Raises:
         NotThere: nothing was ever told about a person with this id.
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
     person = await store.person_behind(id)
-    theirs = [row["stream"] for row in await pool.fetch(query("streams_of"), [person])]
+    every = [row["stream"] for row in await pool.fetch(query("streams_of"), [person])]
+    granted = await among(every) if among else set(every)
+    theirs, others = [one for one in every if one in granted], set(every) - granted
     facts: list[Recorded] = []
     for stream in dict.fromkeys((*theirs, person)):
         if await store.version(stream):
             facts += await opened(store, stream, replace(look, what=Looked.FOR_THE_PERSON))
+    facts = [one for one in facts if getattr(one.event, "trajectory", None) not in others]
     if not facts:
         raise NotThere(f"Er is niemand, en geen traject, met het nummer {id}.")
     facts.sort(key=lambda one: one.position)
@@ -121,6 +132,7 @@ async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: 
         written=tuple(map(_written, facts)),
         asked=tuple(_asked(facts)),
         looks=tuple(_seen(own)),
+        elsewhere=len(others),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from events.fact import Actor
 from events.vocabulary.values import Role
+from gateway.access.terms import Action
 from gateway.accounts.staff import Staff
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.kinds import EMPTY, Incomplete, OrderKind, Surroundings
@@ -45,7 +46,8 @@ async def wanted_in(services: Services, visitor: Visitor, trajectory: UUID, orde
     """
     errors = visitor.unnamed(form) | ({SURE: EMPTY} if order.warning and SURE not in form.values else {})
     staff = Staff(services.pool, services.store) if services.login else None
-    around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, partial(newest_version, services.store), staff=staff)
+    newest, among = partial(newest_version, services.store), visitor.over(action=Action.FIND).among
+    around = Surroundings(trajectory, UUID(form.order), services.pool, services.store, newest, among=among, staff=staff)
     try:
         command = await order.made(order.read(order.own(form.values)), around)
     except Incomplete as incomplete:

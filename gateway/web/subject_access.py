@@ -30,7 +30,7 @@ def routes(services: Services, names: Names) -> APIRouter:
         async with visitor.may(trajectory, Action.RIGHTS, touches=WHOLE_FILE) as sight:
             look = Look(visitor.actor(form, sight), Looked.EVERYTHING, Door.PAGE)
             try:
-                found = await subject_access(services.pool, services.store, trajectory, look)
+                found = await subject_access(services.pool, services.store, trajectory, look, visitor.whole)
             except NotThere as nothing:
                 raise HTTPException(404, str(nothing)) from nothing
             wrote, looked = [one.by for one in found.written], [one.by for one in found.looks]

@@ -106,6 +106,11 @@ def test_of_the_house_everybody_asks_in_each_of_their_posts() -> None:
     assert of_the_house(Who("a-1")) == frozenset()
 
 
+def test_an_office_of_one_municipality_is_none_of_the_house() -> None:
+    posts = [Post(office, "0363") for office in Office]
+    assert of_the_house(Who("a-1", (*posts, Post(Role.REGISSEUR, "0363")))) == {Capacity(Role.REGISSEUR, Relation.HOUSE)}
+
+
 def decided(who: Who, row: Row, standing_in: frozenset[str], action: Action, purpose: Purpose) -> Decision:
     """What is decided of one file."""
     resource = Resource(Kind.TRAJECTORY, str(row.trajectory), row.programme == SENSITIVE)

@@ -100,10 +100,14 @@ def granted(role: Role | Office, need: Need, *relations: Relation) -> bool:
 @pytest.mark.parametrize("role", ROLES)
 async def test_every_command_asks_of_every_role_what_the_grants_give_it(role: Role | Office, asking: Asking) -> None:
     of_here = Who("4711", (Post(role, str(MUNICIPALITY)),))
+    of_the_house = Who("4711", (Post(role),)) if isinstance(role, Office) else of_here
     of_elsewhere = Who("4711", (Post(role, str(named("elders"))),))
     for name, need in NEEDS.items():
         relation = Relation.HOUSE if need.about is About.HOUSE else Relation.MUNICIPALITY
-        assert (await exit_of(asking, of_here, need) == Exit.DONE) is granted(role, need, relation), f"{name} by {role}"
+        somebody = of_the_house if need.about is About.HOUSE else of_here
+        assert (await exit_of(asking, somebody, need) == Exit.DONE) is granted(role, need, relation), f"{name} by {role}"
+        if need.about is About.HOUSE and isinstance(role, Office):
+            assert await exit_of(asking, of_here, need) == Exit.REFUSED, f"{name} by {role} of one municipality"
         if need.about in (About.TRAJECTORY, About.PERSON):
             assert await exit_of(asking, of_elsewhere, need) == Exit.NOT_FOUND, f"{name} by {role} of elsewhere"
 
