@@ -71,6 +71,10 @@ class Sight:
         return masked(row, self.classes)
 
 
+NOT_ALL = (
+    "Er is niets gewist: wissen raakt alle trajecten van deze persoon, en over een daarvan gaat u niet. Dit kan alleen wie dat voor elk "
+    "van die trajecten mag. Vraag het de functionaris gegevensbescherming."
+)
 WHOLE_FILE = frozenset(DataClass) - {DataClass.CITIZEN_NUMBER}
 """What somebody has to be shown who sees a file whole; the citizen number is of nobody's view."""
 EVERYTHING_SEEN = Sight(frozenset(DataClass))
@@ -160,6 +164,10 @@ class Asker:
                 await asking.listed(known, Action.RIGHTS, purpose, sorted(those), len(those), WHOLE_FILE)
                 shown |= those
         return shown
+
+    async def in_all(self, trajectories: Sequence[UUID], action: Action) -> bool:
+        """Whether somebody may do in each of these trajectories what is done in all of them at once."""
+        return await self.over(action=action).among(trajectories) == set(trajectories)
 
     async def still_reads(self, trajectory: UUID) -> bool:
         """Whether somebody may read a trajectory, for whatever purpose, for where they are sent next: nothing of it is shown by that."""

@@ -12,12 +12,13 @@ from cyclopts import App, Parameter
 from temporalio.service import RPCError
 
 from events import erasure
+from events.database.queries import query
 from events.days import current_day
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.words import TELLING
 from gateway import words
 from gateway.access.terms import Action
-from gateway.asker import WHOLE_FILE
+from gateway.asker import NOT_ALL, WHOLE_FILE
 from gateway.asking import NOT_YOURS
 from gateway.cli.choices import AClass, ARole, ASource
 from gateway.cli.connection import Connect, Connections
@@ -271,6 +272,9 @@ class Commands:
         ground = typed(TELLING, "De grond (--ground)", ground)
         async with self.connect() as regie:
             subject = await regie.vault.subject(person)
+            theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [subject])]
+            if not await regie.acting.asker.in_all(theirs, Action.ERASE):
+                stop(Exit.REFUSED, NOT_ALL)
             try:
                 if request is not None and not await regie.store.erased(person):
                     async with refusals(NotPossible):

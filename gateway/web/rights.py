@@ -18,7 +18,7 @@ from events.fact import Actor, Recorded
 from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked, RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from gateway.access.terms import Action
-from gateway.asker import WHOLE_FILE, Sight
+from gateway.asker import NOT_ALL, WHOLE_FILE, Sight
 from gateway.fate import NotPossible
 from gateway.orders.kinds import Incomplete, OrderKind
 from gateway.orders.rights import RIGHTS, OfPerson, carry_out
@@ -88,6 +88,8 @@ def routes(services: Services, names: Names) -> APIRouter:
             try:
                 wanted = await wanted_in(services, visitor, trajectory, order, form)
                 assert isinstance(wanted, OfPerson)
+                if order.action is Action.ERASE:
+                    await page.must_be_in_all(visitor, trajectory)
                 told = await carry_out(page.rights, services.office, trajectory, wanted, visitor.actor(form, sight), UUID(form.order))
             except Incomplete as incomplete:
                 failed, status = form.again(incomplete.errors), 400
@@ -111,6 +113,13 @@ class _Page:
     @property
     def rights(self) -> Rights:
         return Rights(self.services.pool, self.services.store, self.services.vault)
+
+    async def must_be_in_all(self, visitor: Visitor, trajectory: UUID) -> None:
+        """See that somebody may erase in each trajectory of the participant of this one. Raises `NotPossible`."""
+        person = await self.services.store.person_behind(trajectory)
+        theirs = [row["stream"] for row in await self.services.pool.fetch(query("streams_of"), [person])]
+        if not await visitor.in_all(theirs, Action.ERASE):
+            raise NotPossible(NOT_ALL)
 
     async def waiting(self, request: Request, visitor: Visitor) -> HTMLResponse:
         """Of whom somebody handles requests: those of the trajectories that are theirs for that."""

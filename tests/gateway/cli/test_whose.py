@@ -15,7 +15,7 @@ from events.vocabulary.values import Role
 from gateway.access.terms import Action
 from gateway.access.who import Post, Who
 from gateway.accounts.staff import Staff
-from gateway.asker import Asker
+from gateway.asker import NOT_ALL, Asker
 from gateway.asking import NOT_YOURS, Asking, Known
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.decisions import decisions
@@ -119,6 +119,19 @@ async def test_a_trajectory_begins_of_nobody_whom_one_may_not_find(
     assert await starts(ANNA, participant, sure=True) == await starts(ANNA, here, sure=True) == participant
     assert await starts(ANNA, None, sure=False) not in both
     assert await starts(BRAM, theirs, sure=True) == stranger
+
+
+async def test_who_is_erased_in_all_their_trajectories_is_so_by_who_may_in_each(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore
+) -> None:
+    participant, here, _ = both
+    coordinators = [Post(Role.COORDINATOR, str(one)) for one in (MUNICIPALITY, ELSEWHERE)]
+    of_here, of_both = Known(Who("corrie", (coordinators[0],))), Known(Who("corrie", tuple(coordinators)))
+    for id in (here, participant):
+        assert await desk.of(persons, of_here).does("erase", id, "--ground", "AVG art. 17") == (Exit.REFUSED, "", NOT_ALL)
+    assert not await store.erased(participant)
+    await desk.of(persons, of_both).does("erase", here, "--ground", "AVG art. 17")
+    assert await store.erased(participant)
 
 
 async def test_an_officer_of_one_municipality_reads_no_log_of_all_of_them(desk: Desks) -> None:
