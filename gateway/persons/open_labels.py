@@ -10,6 +10,7 @@ OPEN_LABELS: Mapping[str, str] = MappingProxyType(
         "again": "Opnieuw",
         "age": "Leeftijd",
         "aids": "Hulpmiddelen bij het gesprek",
+        "answer": "Antwoord",
         "article": "Artikel van de AVG",
         "attempt": "Hoeveelste keer",
         "barrier": "Belemmering",
