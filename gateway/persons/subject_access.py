@@ -17,7 +17,7 @@ from events.log.store import EventStore
 from events.vocabulary.base import DataClass, Event, Stream
 from events.vocabulary.person import FileLookedInto, Looked
 from events.vocabulary.requests import PartnerRequested
-from events.vocabulary.values import Source
+from events.vocabulary.values import Role, Source
 from gateway.persons.grounds import GROUNDS
 from gateway.persons.labels import labels_of
 from gateway.persons.open_labels import OPEN_LABELS
@@ -129,14 +129,14 @@ async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: 
     return SubjectAccess(
         standing=standing(person, own),
         made_at=datetime.now(UTC),
-        written=tuple(map(_written, facts)),
+        written=tuple(_written(one, whole=look.by.role is Role.PARTICIPANT) for one in facts),
         asked=tuple(_asked(facts)),
         looks=tuple(_seen(own)),
         elsewhere=len(others),
     )
 
 
-def _written(recorded: Recorded) -> Written:
+def _written(recorded: Recorded, *, whole: bool) -> Written:
     event, fact = recorded.event, recorded.fact
     source = getattr(event, "source", None)
     return Written(
@@ -148,16 +148,18 @@ def _written(recorded: Recorded) -> Written:
         by=fact.actor.id,
         role=fact.actor.role,
         source=source if isinstance(source, Source) else None,
-        fields=tuple(_fields(event)),
+        fields=tuple(_fields(event, whole=whole)),
     )
 
 
-def _fields(event: Event) -> Iterator[Kept]:
+def _fields(event: Event, *, whole: bool) -> Iterator[Kept]:
+    """The citizen number is for the person alone: whoever makes the overview for them does not read it (UAVG art. 46)."""
     labels, sealed, classes = labels_of(type(event)), event.sealed_fields(), event.field_classes()
     for name, value in event.model_dump(mode="json").items():
         label = labels.get(name) or OPEN_LABELS.get(name, name)
-        text = NOT_SHOWN if name in sealed and classes[name] is DataClass.CITIZEN_NUMBER else in_plain_words(getattr(event, name))
-        yield Kept(name, label, value, text, classes[name], GROUNDS[classes[name]], name in sealed)
+        number = name in sealed and classes[name] is DataClass.CITIZEN_NUMBER
+        text = NOT_SHOWN if number else in_plain_words(getattr(event, name))
+        yield Kept(name, label, NOT_SHOWN if number and not whole else value, text, classes[name], GROUNDS[classes[name]], name in sealed)
 
 
 def _asked(facts: Iterable[Recorded]) -> Iterator[tuple[str, UUID]]:
