@@ -19,7 +19,14 @@ from projections.lists import titles
 LIMIT = 200
 
 _CLASSES = {event.stored_name: event.data_class for event in TRAJECTORY_EVENTS}
-_ABOUT = ("kind", "key", "subject", "about", "rule", "signal")
+_ABOUT = {
+    event.stored_name: tuple(
+        name
+        for name in ("kind", "key", "subject", "about", "rule", "signal")
+        if name in event.model_fields and name not in event.sealed_fields()
+    )
+    for event in TRAJECTORY_EVENTS
+}
 _TITLES = {event.stored_name: titles.title(event) for event in TRAJECTORY_EVENTS}
 
 
@@ -63,7 +70,7 @@ class Timeline(Projection[Entry]):
             type=event.type,
             title=_TITLES[event.type](data),
             data_class=_CLASSES[event.type],
-            about=":".join(filter(None, (getattr(data, name, None) for name in _ABOUT))),
+            about=":".join(filter(None, (getattr(data, name) for name in _ABOUT[event.type]))),
             actor=who.actor,
             role=who.role,
             occurred_at=event.occurred_at,

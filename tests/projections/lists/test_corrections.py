@@ -29,7 +29,7 @@ MET = intake.CriterionMeasured(criterion="motivatie", measured="zeker", met=Fals
     ("wrong", "field", "value", "right"),
     [
         (TERM, "einde", "2029-06-30", {"ends": date(2029, 6, 30)}),
-        (TERM, "begin", "2026-02-01", {"starts": date(2026, 2, 1)}),
+        (TERM, "begin", "2026-02-01", {"starts": date(2026, 2, 1), "ends": date(2029, 1, 31)}),
         (LEVEL, "niveau", "A2", {"level": LanguageLevel.A2}),
         (WAGE, "procent", "70", {"percent": 70}),
         (MET, "voldoet", "ja", {"met": True}),
@@ -40,9 +40,10 @@ def test_every_list_and_every_life_tells_what_a_fact_should_have_said(
     wrong: Event, field: str, value: str, right: dict[str, object]
 ) -> None:
     happened = (*INTAKE, PROFILE, wrong)
-    [correction] = given(*happened).when(CorrectFact(fact=id_of(wrong, *happened), field=field, value=value, reason="typefout")).events
+    corrections = given(*happened).when(CorrectFact(fact=id_of(wrong, *happened), field=field, value=value, reason="typefout")).events
     before = (started(), in_stage(Stage.INTAKE), PROFILE)
-    corrected, at_once = (*before, wrong, correction), (*before, wrong.model_copy(update=right), course.NoteWritten(text=SECRET))
+    told = [course.NoteWritten(text=SECRET) for _ in corrections]
+    corrected, at_once = (*before, wrong, *corrections), (*before, wrong.model_copy(update=right), *told)
     assert row_after(DEADLINES, *corrected) == row_after(DEADLINES, *at_once)
     assert row_after(EMPLOYER_VIEW, *corrected) == row_after(EMPLOYER_VIEW, *at_once)
     assert row_after(LIVES, *corrected).history == row_after(LIVES, *at_once).history
