@@ -5,6 +5,7 @@ Both are lines of spans, oldest first: each holds from its day until that of the
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Protocol, TypeVar
 
 from events.vocabulary.base import Erased
@@ -98,7 +99,7 @@ class Account:
     def revalued(self, since: date, until: date, value: int, instead_of: int | None = None) -> "Account":
         """With another loonwaarde for what was decided on one (or on that one) between two days."""
         given = list[Given]()
-        for one, following in zip(self.given, [*self.given[1:], None], strict=True):
+        for one, following in zip_longest(self.given, self.given[1:]):
             end = following.since if following else date.max
             first, last = max(one.since, since), min(end, until)
             if one.value is None or instead_of not in (None, one.value) or first >= last:
