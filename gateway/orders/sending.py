@@ -39,7 +39,7 @@ from workflows.decisions.order import Order, Receipt, cause_of
 from workflows.decisions.pause import Pause
 from workflows.faults import in_dutch
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
-from workflows.run.workflow import REFUSED, RENEWING, TrajectoryWorkflow
+from workflows.run.workflow import MOVED, REFUSED, RENEWING, TrajectoryWorkflow
 
 log = structlog.get_logger()
 
@@ -68,6 +68,10 @@ class Refused(Exception):
     """The order is not allowed; the message is Dutch and meant for the person who gave it."""
 
 
+class Changed(Refused):
+    """The trajectory is not as whoever gave the order has seen it."""
+
+
 class Failed(Exception):
     """Something went wrong that nobody foresaw, and nothing was changed; the message is Dutch."""
 
@@ -76,9 +80,9 @@ class Uncertain(Exception):
     """No answer came. The order may have been carried out; giving it again with the same id is safe."""
 
 
-def _order(command: Command, actor: Actor, id: str | None) -> Order:
+def _order(command: Command, actor: Actor, id: str | None, seen: int | None = None) -> Order:
     try:
-        return Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command)
+        return Order(id=id or str(uuid4()), actor=actor.id, role=actor.role, command=command, seen=seen)
     except ValidationError as error:
         names = {"actor": "Wie dit besluit", "id": "Het kenmerk van de opdracht"}
         faults = in_dutch(error.errors())
@@ -119,9 +123,14 @@ class Office:
         """
         return await self._give(trajectory, _order(command, actor, id))
 
-    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None) -> Receipt:
-        """Give an order to a running trajectory. Raises as `start` does."""
-        return await self._give(trajectory, _order(command, actor, id))
+    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None, seen: int | None = None) -> Receipt:
+        """Give an order to a running trajectory; with a version that was `seen` only if that is still the present one.
+
+        Raises:
+            Changed: when it is not, and the order was not carried out before.
+            Refused, Failed, Uncertain: as `start` does.
+        """
+        return await self._give(trajectory, _order(command, actor, id, seen))
 
     async def _give(self, trajectory: UUID, order: Order) -> Receipt:
         began = datetime.now(UTC)
@@ -235,6 +244,8 @@ class Office:
                 cause = failed.cause
                 if not isinstance(cause, ApplicationError):
                     raise Failed(str(cause)) from failed
+                if cause.type == MOVED:
+                    raise Changed(cause.message) from failed
                 if cause.type == REFUSED:
                     raise Refused(cause.message) from failed
                 if cause.type not in _AGAIN:
@@ -289,4 +300,4 @@ class Office:
         )
 
 
-__all__ = ["Failed", "Office", "Refused", "Uncertain"]
+__all__ = ["Changed", "Failed", "Office", "Refused", "Uncertain"]

@@ -256,7 +256,7 @@ async def test_what_a_page_is_asked_for_goes_along_to_where_it_leads(doors: Door
 class Moves(Sending):
     """Carries out a move, without a trajectory that runs."""
 
-    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None) -> Receipt:
+    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None, seen: int | None = None) -> Receipt:
         """Write it down."""
         assert isinstance(command, MoveMunicipality)
         moved = MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.trajectory.state import Trajectory
 from events.vocabulary.values import Role
 from events.vocabulary.words import Code
 from workflows.decisions import (  # noqa: F401  # each brings its commands and their decisions with it
@@ -38,7 +39,7 @@ from workflows.decisions import (  # noqa: F401  # each brings its commands and 
 from workflows.decisions.case import Case, Events, decide_on
 from workflows.decisions.command import Command, Who
 from workflows.decisions.days import see_to_days
-from workflows.decisions.refusal import Refused
+from workflows.decisions.refusal import Moved, Refused
 
 COMMANDS: tuple[type[Command], ...] = tuple(Command.__subclasses__())
 """Every command that there is."""
@@ -58,6 +59,8 @@ class Order(BaseModel):
     actor: Who
     role: Role
     command: _AnyCommand
+    seen: int | None = Field(None, ge=0, exclude_if=lambda seen: seen is None)
+    """The version of the trajectory that it was decided on; it is refused at another one. None where nobody said so."""
 
 
 def cause_of(order: Order) -> str:
@@ -72,6 +75,12 @@ class Receipt(BaseModel):
 
     version: int
     position: int
+
+
+def see_to_version(state: Trajectory, order: Order) -> None:
+    """See that a trajectory is as whoever gave an order has seen it. Raises `Moved`."""
+    if order.seen is not None and order.seen != state.version:
+        raise Moved("Dit traject is intussen veranderd. Bekijk het opnieuw, en geef de opdracht op wat er dan staat.")
 
 
 def decide(case: Case, command: Command) -> Events:

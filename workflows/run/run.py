@@ -18,7 +18,7 @@ from workflows.decisions.case import Case
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory, move_on
 from workflows.decisions.ending import end
-from workflows.decisions.order import Order, Receipt, cause_of, decide
+from workflows.decisions.order import Order, Receipt, cause_of, decide, see_to_version
 from workflows.decisions.refusal import Refused
 from workflows.programme.document import Programme
 from workflows.run.reception import receive, sender
@@ -154,6 +154,7 @@ class Walk:
         programme = self.recorder.programme if state.started else other
         if programme is None or not (state.started or isinstance(order.command, StartTrajectory)):
             raise Refused("Dit traject bestaat niet.")
+        see_to_version(state, order)
         now = self._host.now()
         case = Case(state, programme, order.actor, order.role, now, other)
         return _facts(decide(case, order.command), Actor(order.actor, order.role), cause, now)

@@ -17,7 +17,7 @@ from events.database.faults import OutOfBounds
 from events.trajectory.carried import piece
 from events.trajectory.state import Trajectory
 from workflows.decisions.order import Order, Receipt
-from workflows.decisions.refusal import Refused
+from workflows.decisions.refusal import Moved, Refused
 from workflows.run.on_temporal import OnTemporal
 from workflows.run.reference import FASE, GEMEENTE, TrajectoryRef
 from workflows.run.run import Walk
@@ -30,6 +30,7 @@ this much takes under a second of a slow core, on which others wait as well."""
 LARGEST_HISTORY = 4 * 1024 * 1024
 """In bytes since it began. A state that is large itself is no reason to renew the run."""
 REFUSED = "Refused"
+MOVED = "Moved"
 RENEWING = "Renewing"
 UNEXPECTED = "Unexpected"
 TOLD = "Told"
@@ -69,7 +70,7 @@ class TrajectoryWorkflow:
 
     @workflow.update
     async def order(self, order: Order) -> Receipt:
-        """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`)."""
+        """Carry out what a person asks, or refuse it with the reason in Dutch (error type `Refused`, or `Moved`)."""
         self._look_up()
         with _told_to_the_caller(order):
             return await self._walk.order(order)
@@ -156,6 +157,8 @@ def _told_to_the_caller(order: Order) -> Iterator[None]:
     """What goes wrong with an order is the answer to it. Left alone, it would keep the whole trajectory from going on."""
     try:
         yield
+    except Moved as moved:
+        raise ApplicationError(str(moved), type=MOVED) from moved
     except (Refused, OutOfBounds) as refusal:
         raise ApplicationError(str(refusal), type=REFUSED) from refusal
     except FailureError:

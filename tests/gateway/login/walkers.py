@@ -79,7 +79,7 @@ NOBODY = "niemand"
 class ToNobody(sending.Office):
     """Hands orders to no trajectory: whoever may give one hears that it does not fit."""
 
-    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None) -> Receipt:
+    async def execute(self, trajectory: UUID, command: Command, actor: Actor, *, id: str | None = None, seen: int | None = None) -> Receipt:
         """Refuse it."""
         raise sending.Refused("Dit kan hier niet.")
 
