@@ -1,12 +1,13 @@
 """Lists in pages: a filter, an order, and where the next page begins.
 
 The count and the page come from one statement with one filter, so that they never contradict each other. A page begins after a row and
-not at a number, so that rows which come or go meanwhile are neither shown twice nor left out.
+not at a number, so that rows which come or go meanwhile are neither shown twice nor left out. A cursor that begins with `BACK` is where the
+page before it ends.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 LIMIT = 50
+BACK = "~"
 
 
 class BadCursor(ValueError):
@@ -28,15 +30,17 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Part of a list. `total` counts the whole list, `next` is where the next page begins (None: this is the last)."""
+    """Part of a list. `total` counts the whole list, `next` is where the next page begins (None: this is the last), and `previous` where
+    the one before it ends (None: this is the first)."""
 
     items: list[T]
     total: int
     next: str | None
+    previous: str | None = None
 
     def each(self, told: Callable[[T], U]) -> "Page[U]":
         """The same part, with something else of each of its items."""
-        return Page([told(one) for one in self.items], self.total, self.next)
+        return Page([told(one) for one in self.items], self.total, self.next, self.previous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,11 @@ class Order:
         """The order as it stands in a statement."""
         return ", ".join(f"{name}{' desc' if self.descending else ''}" for name, _ in self.columns)
 
+    @property
+    def turned(self) -> "Order":
+        """The same from the end to the beginning."""
+        return replace(self, descending=not self.descending)
+
     def after(self, cursor: str, where: Where) -> str:
         """The condition that holds for everything after a cursor.
 
@@ -159,9 +168,11 @@ async def page(
     """One page of the rows of `source`, a select that was filtered with `where`. `indexed`: an index has them in this order.
 
     Raises:
-        BadCursor: when `after` does not come from an earlier page of this list.
+        BadCursor: when `after` does not come from another page of this list.
     """
-    rest = f"where {order.after(after, where)}" if after else ""
+    back = after is not None and after.startswith(BACK)
+    order = order.turned if back else order
+    rest = f"where {order.after(after.removeprefix(BACK), where)}" if after else ""
     some = f"select found.*, true as here from found {rest} order by {order.sql} limit {where.value(limit + 1)}"
     count = "select count(*) as total from found"
     # A page that is empty still has one row, with the count.
@@ -177,5 +188,10 @@ async def page(
             raise
         raise BadCursor("Deze plaats in de lijst bestaat niet; begin opnieuw bij het begin.") from error
     shown = [row for row in rows if row["here"]]
-    more = len(shown) > limit
-    return Page([read(row) for row in shown[:limit]], rows[0]["total"], order.cursor(shown[limit - 1]) if more else None)
+    more, shown = len(shown) > limit, shown[:limit]
+    ends = (order.cursor(shown[0]), order.cursor(shown[-1])) if shown else None
+    # Where one came from there is something; further on in the same direction only if there was more.
+    came, goes = (ends[0] if ends and after else None), (ends[1] if ends and more else None)
+    before, next = (goes, came) if back else (came, goes)
+    items = [read(row) for row in (reversed(shown) if back else shown)]
+    return Page(items, rows[0]["total"], next, f"{BACK}{before}" if before else None)

@@ -308,7 +308,7 @@ async def seen_by(
     found = await page(conn, source, where, _ORDER, _trajectory, after=after, limit=limit)
     rows = await conn.fetch(f"select * from {EMPLOYER_VIEW.table.name} where trajectory = any($1)", found.items)
     seen = {row["trajectory"]: _seen(EMPLOYER_VIEW.table.read(row), employer) for row in rows}
-    return Page([seen[one] for one in found.items if one in seen], found.total, found.next)
+    return Page([seen[one] for one in found.items if one in seen], found.total, found.next, found.previous)
 
 
 async def employers(conn: Reader, selection: Selection = EVERYTHING) -> set[UUID]:

@@ -190,7 +190,7 @@ async def work(
     rows = map(WORK_LIST.table.read, await conn.fetch(f"select * from {WORK_LIST.table.name} where trajectory = any($1)", of))
     told = {row.trajectory: row for row in rows}
     items = [_item(told[one], key, overdue) for one, key, overdue in found.items if one in told]
-    return Page([item for item in items if item], found.total, found.next)
+    return Page([item for item in items if item], found.total, found.next, found.previous)
 
 
 async def amount(conn: Reader, selection: Selection = EVERYTHING, *, now: datetime, role: Role | None = None) -> Amount:
