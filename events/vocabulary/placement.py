@@ -265,6 +265,23 @@ class WageSubsidyEnded(Event):
     settled_from: date | None = None
 
 
+@stored("wage-subsidy-handed-over", public="plaatsing.loonkostensubsidie-overgedragen", stream=_T, data=DataClass.FUNDING)
+class WageSubsidyHandedOver(Event):
+    """What is open of loonkostensubsidie for the work with an employer when the trajectory ends, and is the municipality's from then on: it
+    belongs to the employment, and not to the trajectory (Participatiewet art. 10d).
+
+    `percent` is given for work that goes on; `undecided` says that it was asked, or is to be taken over after a move, and that nothing was
+    decided; what was paid since `settled_from` is still to be settled. `to` is who sees to it, where a person ended the trajectory.
+    """
+
+    employer: UUID
+    municipality: UUID
+    percent: int | None = None
+    undecided: bool = False
+    settled_from: date | None = None
+    to: Sealed[Telling] = ""
+
+
 @stored("aftercare-started", public="nazorg.begonnen", stream=_T, data=_P)
 class AftercareStarted(Event):
     """Counted from the start of the contract (domain.md W5)."""

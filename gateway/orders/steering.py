@@ -168,6 +168,7 @@ STEERING = (
             "reason": Field("code", "Soort reden", options=REASONS),
             "component": Field("onderdeel", "Onderdeel waarin het stopt"),
             "last_day": Field("laatste-dag", "De laatste dag van het werk, of van het leven; daarna is er geen loonkostensubsidie meer"),
+            "subsidy_to": Field("subsidie-aan", "Wie er verder op de loonkostensubsidie let, als daar nog iets van open is"),
             "explanation": Field("reden", "Toelichting; alleen leeg als de gegevens zijn gewist"),
         },
         explained,

@@ -58,6 +58,7 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         placement.PlacementDeclined: {"reason": "Waarom niet geplaatst"},
         placement.TrialPlacementExtended: {"reason": "Reden van de verlenging"},
         placement.WageValueMeasured: {"assessor": "Vastgesteld door"},
+        placement.WageSubsidyHandedOver: {"to": "Wie er verder op let"},
         placement.TeamPrepared: {"buddy": "Buddy"},
         placement.ContractSigned: {"growth": "Ontwikkeling en groei"},
         placement.ContractNotRenewed: {"reason": "Waarom het contract eindigt"},

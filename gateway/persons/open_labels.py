@@ -153,6 +153,7 @@ OPEN_LABELS: Mapping[str, str] = MappingProxyType(
         "told_on": "Verteld op",
         "took_place": "Ging door",
         "trajectory": "Traject",
+        "undecided": "Nog te besluiten",
         "until": "Tot en met",
         "up_to": "Tot en met gegeven",
         "verdict": "Oordeel",

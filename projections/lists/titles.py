@@ -142,6 +142,7 @@ TITLES: Mapping[type[Event], str] = MappingProxyType(
         placement.WageSubsidyRequested: "Loonkostensubsidie gevraagd door {by}",
         placement.WageSubsidyRecalculated: "Loonkostensubsidie herrekend vanaf {on:dag}",
         placement.WageSubsidyEnded: "Loonkostensubsidie beëindigd: {reason}",
+        placement.WageSubsidyHandedOver: "Loonkostensubsidie is na het einde van het traject van de gemeente",
         placement.AftercareStarted: "Nazorg tot {ends:dag}",
         placement.EmploymentConfirmed: "Na {month} maanden nog aan het werk",
         placement.ContractChanged: "Contract gewijzigd of verlengd, vanaf {starts:dag}",

@@ -29,7 +29,9 @@ PARTNERS = (MUNICIPALITY, SCHOOL, BAKERY)
 OPEN = 5
 IDLE = "nl.leerwerktrajecten.iets.v1"
 """A message that changes nothing."""
-STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="stopt")
+STOP = End(
+    outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="stopt", subsidy_to="consulent"
+)
 AWAY = always_says(Says(503))
 
 

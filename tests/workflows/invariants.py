@@ -28,6 +28,7 @@ from events.vocabulary.placement import (
     TrialPlacementStarted,
     WageSubsidyDecided,
     WageSubsidyEnded,
+    WageSubsidyHandedOver,
     WageSubsidyRecalculated,
     WageValueMeasured,
 )
@@ -88,6 +89,7 @@ class Law:
         self._requests: set[UUID] = set()
         self._previous: Event | None = None
         self._resumed_by: str | None = None
+        self._handed_over = False
         self._working: tuple[Contract | None, Stage | None] = (None, None)
         self._latest = self._working_since = self._previous_at = datetime.min.replace(tzinfo=UTC)
 
@@ -238,6 +240,11 @@ class Law:
                 assert (event.on.month, event.on.day) == (1, 1) or event.on in (*told, *decided, birthday, account.over)
             case WageSubsidyEnded():
                 assert before.subsidy.employer == event.employer
+            case WageSubsidyHandedOver():
+                self._handed_over = True
+            case TrajectoryEnded():
+                goes_on = before.subsidy.running or before.subsidy.moved_on is not None
+                assert self._handed_over or not goes_on, "subsidy that goes on is somebody's"
 
     def _allows_at_the_end_of_leer_werk(self, recorded: Recorded, before: Trajectory) -> None:
         """It lasts as long as the education, what was not obtained is somebody's choice, and nobody waits for what is left."""

@@ -32,7 +32,9 @@ from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 DROP_OUT: dict[str, JsonValue] = {"onderdeel": "voortraject", "reden": "eigen-keuze"}
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="stopt")
+STOP = End(
+    outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.VOORTRAJECT, explanation="stopt", subsidy_to="consulent"
+)
 
 
 def start(programme: str = "utrecht-werk-en-taal", version: int = BRIEF) -> StartTrajectory:

@@ -40,7 +40,9 @@ from workflows.verbs.message import ANSWERED, DROPPED_OUT, Message
 
 DEEP = os.environ.get("REGIE_PROPERTIES") == "deep"
 PROGRAMMES = ("demonstratie", "utrecht-werk-en-taal")
-STOP = End(outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt")
+STOP = End(
+    outcome=Outcome.DROPPED_OUT, reason=EndReason.OWN_CHOICE, component=Component.GUIDANCE, explanation="stopt", subsidy_to="consulent"
+)
 PARTNERS = tuple(ROLES)
 CALLS = st.none() | st.integers(1, 5)
 """After how many calls to the outside the worker dies, if it does."""

@@ -14,7 +14,7 @@ from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import AfterContract, Component, EndReason, Outcome, SubsidyEnd
 from tests.workflows.city import BAKERY, GARAGE, MUNICIPALITY, REGISSEUR, VILLAGE
-from tests.workflows.habits import Asked, Reply, measured, silence, yes
+from tests.workflows.habits import Asked, Habit, Reply, in_turn, measured, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.test_set_right import fact, settling
 from tests.workflows.test_subsidy import day_of, moves
@@ -92,8 +92,8 @@ def paid(life: Life, until: date = date.max) -> dict[date, int]:
     return {day: cents if given[day] else 0 for day, cents in days.items()}
 
 
-def at_work(**offer: object) -> Life:
-    """Somebody for whom subsidy began some days ago."""
+def at_work(*decisions: Habit, **offer: object) -> Life:
+    """Somebody for whom subsidy began some days ago; the municipality decides as the formula has it, or as it is told to in turn."""
 
     def offers(a: Asked) -> Reply:
         return yes(**{**wants(a).answer, "duurMaanden": 0, **offer})
@@ -101,7 +101,7 @@ def at_work(**offer: object) -> Life:
     life = living(
         contract_bieden=offers,
         loonwaarde_vaststellen=lambda a: measured(a, 50),
-        loonkostensubsidie=grants,
+        loonkostensubsidie=in_turn(*decisions) if decisions else grants,
         contract_vervolg=silence,
         werkgever_matchen=silence,
     )
@@ -175,12 +175,20 @@ def test_who_died_has_no_subsidy_after_that_day_and_what_was_paid_since_is_told(
     life.passes(life.now + timedelta(days=60))
     died = day_of(life.now) - timedelta(days=40)
     ends = End(
-        outcome=Outcome.DECEASED, reason=EndReason.DEATH, component=Component.AFTERCARE, explanation="bericht van familie", last_day=died
+        outcome=Outcome.DECEASED,
+        reason=EndReason.DEATH,
+        component=Component.AFTERCARE,
+        explanation="bericht van familie",
+        last_day=died,
+        subsidy_to="consulent Werk",
     )
     life.order(ends, REGISSEUR)
     [ended] = all_of(life, pl.WageSubsidyEnded)
     assert (ended.reason, ended.on, ended.settled_from) == (SubsidyEnd.EMPLOYMENT_OVER, died + DAY, died + DAY)
     assert not life.state.subsidy.running
+    [left] = all_of(life, pl.WageSubsidyHandedOver)
+    assert (left.employer, left.municipality, left.percent, left.settled_from) == (BAKERY, MUNICIPALITY, None, died + DAY)
+    assert left.to == "consulent Werk"
     other = at_work()
     other.order(ends.model_copy(update={"last_day": None}), REGISSEUR)
     assert [one.on for one in all_of(other, pl.WageSubsidyEnded)] == [day_of(other.now) + DAY], "the day itself is still one"

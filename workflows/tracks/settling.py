@@ -1,12 +1,9 @@
 """Loonkostensubsidie that turned out to be another, or over, from a day that went by: a person has what was paid since settled."""
 
 from events.trajectory.placement_parts import Settlement
-from events.vocabulary.base import DataClass
-from events.vocabulary.subjects import subject
 from workflows.decisions import tasks
+from workflows.decisions.handing_over import about
 from workflows.verbs.desk import Desk, alongside
-
-_SETTLE = subject("verrekenen", DataClass.FUNDING)
 
 
 async def settle(desk: Desk) -> None:
@@ -24,4 +21,4 @@ async def talk_about(desk: Desk, one: Settlement) -> None:
     if one.until:
         help = f"De gemeente waar de deelnemer woonde van {one.since:%d-%m-%Y} tot {one.until:%d-%m-%Y} besloot nog niet over de "
         help += "loonkostensubsidie voor die dagen. Vraag om dat besluit, en laat die gemeente met de werkgever verrekenen."
-    await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=f"{_SETTLE}:{one.employer}:{one.number}")
+    await desk.task(tasks.ARRANGE_AGAIN, help, by=desk.plan.answer_within, about=about(one))
