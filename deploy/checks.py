@@ -17,6 +17,7 @@ from events.evidence.sealed_log import Events
 from events.evidence.sealer import Disagreement, only_outside
 from events.log.migrations import pending
 from events.sealing.wrapping import CannotUnwrap
+from gateway.accounts.keeping import Accounts
 from gateway.logbook.sealed import Decided
 from gateway.operations import health
 from gateway.operations.health import Seen
@@ -101,6 +102,17 @@ async def law(settings: Settings) -> Check:
     return Check("regie", "beleid", Verdict.OK, "geen getal van wet of gemeente is over de dag waarop het moet worden nagegaan")
 
 
+async def agreement(here: Seen) -> Check:
+    """Instemming"""
+    givers = await Accounts(here.pool, here.store).givers()
+    if len(givers) == 1:
+        told = "één account geeft rollen: niemand kan instemmen met wat diegene vraagt"
+        hint = "Vraag op deze machine de rol beheerder voor een tweede, zonder ingelogd te zijn: regie accounts give; de eerste stemt in."
+        return Check("regie", "instemming", Verdict.WARN, told, hint)
+    told = f"{len(givers)} accounts geven rollen en stemmen met elkaar in" if givers else "geen account geeft rollen"
+    return Check("regie", "instemming", Verdict.OK, told)
+
+
 def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     async def examination(settings: Settings) -> Check:
         async with connect(located(settings)) as regie:
@@ -110,5 +122,13 @@ def _of(look: Callable[[Seen], Awaitable[Check]]) -> Examination:
     return examination
 
 
-CHECKS: Sequence[Examination] = (*doctor.CHECKS, schema, keys, master_secret, evidence, law, *(_of(look) for look in health.CHECKS))
+CHECKS: Sequence[Examination] = (
+    *doctor.CHECKS,
+    schema,
+    keys,
+    master_secret,
+    evidence,
+    law,
+    *(_of(look) for look in (agreement, *health.CHECKS)),
+)
 """Everything, in the order in which it is told."""

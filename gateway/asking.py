@@ -18,13 +18,14 @@ from events.fact import Actor
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
+from gateway.access.duties import GIVERS, at_odds
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.kinds import is_for
 from gateway.access.relations import Filter, capacities, of_the_house
 from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.views import needs
-from gateway.access.who import Post, Who
-from gateway.accounts.account import role_of
+from gateway.access.who import Who
+from gateway.accounts.account import post_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
@@ -91,7 +92,10 @@ class Asking:
             return Known(who, traceparent=traceparent)
         if row.closed:
             return Known(replace(who, posts=()), traceparent=traceparent)
-        posts = (*who.posts, *map(_post, row.posts))
+        posts = (*who.posts, *map(post_of, row.posts))
+        if at_odds(posts):
+            # By a group at the issuer and a role in Regie that was given since they logged in; at the next login they are told.
+            posts = tuple(one for one in posts if one.role not in GIVERS)
         others = await accounts.stood_in_for(self.pool, account, day_of(self.now()))
         return Known(replace(who, posts=tuple(dict.fromkeys(posts))), frozenset(map(str, others)), traceparent)
 
@@ -297,7 +301,3 @@ def _for_one(request: Request, purposes: Sequence[Purpose]) -> Request:
 
 def _any(grants: Sequence[Grant], action: Action, purpose: Purpose, touches: frozenset[DataClass] = frozenset()) -> bool:
     return any((one.action, one.purpose) == (action, purpose) and touches <= one.classes for one in grants)
-
-
-def _post(held: accounts.Held) -> Post:
-    return Post(role_of(held.role), str(held.municipality) if held.municipality else None, held.organisation)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
-from events.vocabulary.words import Code, Name
+from events.vocabulary.words import Code, Name, Telling
 
 _S = Stream.ACCOUNT
 _D = DataClass.IDENTITY
@@ -68,6 +68,67 @@ class PostTaken(Event):
     role: Code
     municipality: UUID | None = None
     organisation: UUID | None = None
+
+
+@stored("post-asked", public="account.rol-gevraagd", stream=_S, data=_D)
+class PostAsked(Event):
+    """Somebody who may give roles wants an account to have one by which sealed data are seen, or rights given: another has to agree."""
+
+    account: UUID
+    request: Code
+    """What it is called on this account, such as vraag-1."""
+    role: Code
+    municipality: UUID | None = None
+    organisation: UUID | None = None
+    reason: Sealed[Telling]
+
+    def concerns(self) -> UUID:
+        """The account, by whose key the reason is sealed."""
+        return self.account
+
+
+@stored("login-asked", public="account.inlog-gevraagd", stream=_S, data=_D)
+class LoginAsked(Event):
+    """Somebody who may give roles wants whom an issuer calls so to log in as an account that has such a role: another has to agree."""
+
+    account: UUID
+    request: Code
+    issuer: Code
+    subject: Sealed[Code]
+    reason: Sealed[Telling]
+
+    def concerns(self) -> UUID:
+        """The account, by whose key the reason and what the issuer calls somebody are sealed."""
+        return self.account
+
+
+@stored("request-agreed", public="account.ingestemd", stream=_S, data=_D)
+class RequestAgreed(Event):
+    """Another agreed with what was asked for an account; what was asked stands behind it."""
+
+    account: UUID
+    request: Code
+
+
+@stored("request-declined", public="account.niet-ingestemd", stream=_S, data=_D)
+class RequestDeclined(Event):
+    """What was asked for an account does not go on: another did not agree, or who asked took it back."""
+
+    account: UUID
+    request: Code
+    reason: Sealed[Telling]
+
+    def concerns(self) -> UUID:
+        """The account, by whose key the reason is sealed."""
+        return self.account
+
+
+@stored("changes-seen", public="account.wijzigingen-gezien", stream=_S, data=_D)
+class ChangesSeen(Event):
+    """Whose account it is has seen what others did to it, up to so many facts on its stream."""
+
+    account: UUID
+    upto: int
 
 
 @stored("absence-told", public="account.afwezigheid-gemeld", stream=_S, data=_D)

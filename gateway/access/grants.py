@@ -115,7 +115,12 @@ GRANTS: tuple[Grant, ...] = (
         (Action.COSIGN, Purpose.GUIDANCE, "P"),
         (Action.TAKE_OVER, Purpose.GUIDANCE, "P"),
     ),
-    *_of(Role.REGISSEUR, Relation.HOUSE, (Action.LEARN, Purpose.INSIGHT, "PWF")),
+    *_of(
+        Role.REGISSEUR,
+        Relation.HOUSE,
+        (Action.LEARN, Purpose.INSIGHT, "PWF"),
+        (Action.SUBSTITUTE, Purpose.GUIDANCE, ""),
+    ),
     *_of(
         Role.COORDINATOR,
         Relation.MUNICIPALITY,
@@ -137,6 +142,7 @@ GRANTS: tuple[Grant, ...] = (
         Relation.HOUSE,
         (Action.LEARN, Purpose.INSIGHT, "PWF"),
         (Action.PROPOSE, Purpose.INSIGHT, ""),
+        (Action.SUBSTITUTE, Purpose.GUIDANCE, ""),
     ),
     *_of(
         Role.CASEWORKER,
@@ -245,6 +251,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.OPERATE, Purpose.OPERATION, ""),
         (Action.PARTNERS, Purpose.OPERATION, ""),
         (Action.ACCOUNTS, Purpose.OPERATION, ""),
+        (Action.SUBSTITUTE, Purpose.OPERATION, ""),
         (Action.LOGINS, Purpose.OPERATION, ""),
     ),
     *_of(

@@ -64,6 +64,8 @@ class Action(StrEnum):
     PUBLISH = "programma-vaststellen"
     PARTNERS = "partners-beheren"
     ACCOUNTS = "accounts-beheren"
+    SUBSTITUTE = "waarneming-regelen"
+    """Who is away, and who stands in."""
     OPERATE = "installatie-beheren"
     AUDIT = "beslissingen-inzien"
     """The log of decisions on access."""

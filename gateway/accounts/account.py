@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -15,16 +15,21 @@ from events.vocabulary.staff import (
     AbsenceWithdrawn,
     AccountClosed,
     AccountOpened,
+    LoginAsked,
     LoginLinked,
     LoginUnlinked,
     Office,
+    PostAsked,
     PostGiven,
     PostTaken,
+    RequestAgreed,
+    RequestDeclined,
 )
 from events.vocabulary.values import Role
+from gateway.access.duties import at_odds
 from gateway.access.who import Post
 from gateway.fate import NotPossible
-from projections.lists.accounts import Absence
+from projections.lists.accounts import Absence, Held
 from workflows.law.moments import shown_day
 
 FOR_A_MUNICIPALITY = frozenset({Role.REGISSEUR, Role.COORDINATOR, Role.CASEWORKER})
@@ -50,14 +55,28 @@ LONGEST_ABSENCE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody asked at a moment for an account, and another has neither agreed with nor declined."""
+
+    what: PostAsked | LoginAsked
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is now. `name` is `Erased` when its key is gone."""
+    """An account as it is now. `name` is `Erased` when its key is gone. `asks` counts what was ever asked for it, `logins` are the issuers
+    at which somebody was linked to it and `unlinked` says whether somebody ever was who no longer is."""
 
     id: UUID
     name: str | Erased
     posts: tuple[Post, ...] = ()
     absences: tuple[Absence, ...] = ()
     closed: bool = False
+    asked: tuple[Ask, ...] = ()
+    asks: int = 0
+    logins: tuple[str, ...] = ()
+    unlinked: bool = False
 
 
 def role_of(word: str) -> Role | Office:
@@ -70,8 +89,8 @@ def employed_by(word: str) -> frozenset[Role]:
     return EMPLOYED_BY.get(role, frozenset({role})) if word in set(Role) and (role := Role(word)) else frozenset()
 
 
-def post_of(told: PostGiven | PostTaken) -> Post:
-    """The post that a fact is about."""
+def post_of(told: PostGiven | PostTaken | PostAsked | Held) -> Post:
+    """The post that a fact, or a row of what is held, is about."""
     municipality = str(told.municipality) if told.municipality else None
     return Post(role_of(told.role), municipality, told.organisation)
 
@@ -83,6 +102,9 @@ def folded(stream: Sequence[Recorded]) -> Account | None:
         match recorded.event:
             case AccountOpened(account=id, name=name):
                 now = replace(now, name=name) if now else Account(id, name)
+            case PostAsked() | LoginAsked() as what if now:
+                ask = Ask(what, recorded.fact.actor.id, recorded.fact.occurred_at)
+                now = replace(now, asked=(*now.asked, ask), asks=now.asks + 1)
             case event if now:
                 now = _after(now, event)
     return now
@@ -99,8 +121,14 @@ def _after(now: Account, event: Event) -> Account:
         case AbsenceWithdrawn():
             left = (one.until(event.back) if one.starts == event.starts else one for one in now.absences)
             return replace(now, absences=tuple(one for one in left if one))
+        case RequestAgreed() | RequestDeclined():
+            return replace(now, asked=tuple(one for one in now.asked if one.what.request != event.request))
+        case LoginLinked():
+            return replace(now, logins=(*now.logins, event.issuer))
+        case LoginUnlinked():
+            return replace(now, logins=(), unlinked=True)
         case AccountClosed():
-            return replace(now, posts=(), absences=(), closed=True)
+            return replace(now, posts=(), absences=(), asked=(), closed=True)
     return now
 
 
@@ -121,6 +149,8 @@ def give(now: Account, post: PostGiven) -> list[Event]:
         raise NotPossible(f"De rol {role} heeft iemand niet voor een gemeente.")
     if post.organisation is not None and (isinstance(role, Office) or role in FOR_A_MUNICIPALITY):
         raise NotPossible(f"De rol {role} heeft iemand niet voor een organisatie.")
+    if at_odds((*now.posts, post_of(post))):
+        raise NotPossible(AT_ODDS)
     return [] if post_of(post) in now.posts else [post]
 
 
@@ -204,6 +234,10 @@ _FIRST = {
 }
 """What to do before a regisseur goes (or somebody in another role)."""
 AT_ONCE = "Moet de rol nu meteen weg, dan kan dat met --anyway: die trajecten heeft dan niemand in handen, tot een ander ze krijgt."
+AT_ODDS = (
+    "Wie rollen geeft, ziet zelf geen vertrouwelijke gegevens van deelnemers. Geef die rol aan een ander, of trek eerst de andere rol in: "
+    "regie accounts take"
+)
 _NAMED = 5
 """Trajectories that are named."""
 

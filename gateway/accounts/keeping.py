@@ -16,9 +16,12 @@ from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
-from events.vocabulary.staff import AccountOpened, PostGiven, PostTaken
+from events.vocabulary.staff import AccountOpened, LoginAsked, PostAsked, PostGiven, PostTaken
 from events.vocabulary.values import Role
-from gateway.accounts.account import Account, absent, back, close, employed_by, folded, give, linked, take, unlinked
+from gateway.access.duties import GIVERS
+from gateway.access.who import Post
+from gateway.accounts.account import Account, Ask, absent, back, close, employed_by, folded, take, unlinked
+from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, led_to, until, waiting
 from gateway.fate import NotPossible, as_it_left, cause_of
 from projections.engine.paging import Selection, Where
 from projections.lists import accounts, board
@@ -49,11 +52,46 @@ class Accounts:
 
         return await self._carry_out(id, decide, by, order)
 
-    async def give(self, post: PostGiven, by: Actor, order: UUID | None = None) -> Account:
-        """Give somebody a post. Raises `NotPossible` when it cannot be, or there is no such municipality or organisation."""
+    async def give(
+        self, post: PostGiven, by: Actor, order: UUID | None = None, *, reason: str | None = None, at_machine: bool = False
+    ) -> Account:
+        """Give somebody a post, or ask for a `reason` that another agrees with it. Who is `at_machine` and no account makes the first of
+        those who give rights alone, as long as nobody could agree. Raises `NotPossible` when it cannot be, or there is no such municipality
+        or organisation."""
         await self._takes_part(post.municipality, frozenset({Role.MUNICIPALITY}))
         await self._takes_part(post.organisation, employed_by(post.role))
-        return await self._carry_out(post.account, lambda now: give(_there(now), post), by, order)
+        first = at_machine and await self._nobody_but(post.account)
+        return await self._carry_out(post.account, lambda now: given(_there(now), post, reason, _now(), first=first), by, order)
+
+    async def agree(self, id: UUID, request: str, by: Actor, order: UUID | None = None) -> Account:
+        """Agree with what another asked for an account. Raises `NotPossible`."""
+        return await self._carry_out(id, lambda now: agree(_there(now), request, by.id, _now()), by, order)
+
+    async def decline(self, id: UUID, request: str, reason: str, by: Actor, order: UUID | None = None) -> Account:
+        """Let what was asked for an account not go on. Raises `NotPossible`."""
+        return await self._carry_out(id, lambda now: decline(_there(now), request, reason, _now()), by, order)
+
+    async def asked(self, id: UUID, request: str) -> PostAsked | LoginAsked | None:
+        """What was ever asked for an account under a name, whatever became of it; None when nothing was."""
+        told = (one.event for one in await self.history(id))
+        return next((one for one in told if isinstance(one, PostAsked | LoginAsked) and one.request == request), None)
+
+    async def waiting(self) -> list[tuple[Account, Ask]]:
+        """What waits for another to agree, what ends first before the others."""
+        those = await self._about(PostAsked.stored_name, LoginAsked.stored_name)
+        return sorted(((one, ask) for one in those for ask in waiting(one, _now())), key=lambda pair: until(pair[1]))
+
+    async def givers(self) -> frozenset[UUID]:
+        """The accounts that give rights by a role that they have in Regie. Who has one by a group at an issuer is not known here."""
+        return frozenset(one.id for one in await self._about(PostGiven.stored_name) if any(post.role in GIVERS for post in one.posts))
+
+    async def _nobody_but(self, id: UUID) -> bool:
+        return await self.givers() <= {id}
+
+    async def _about(self, *types: str) -> list[Account]:
+        """The accounts on whose stream such an event stands."""
+        ids = dict.fromkeys([one.stream async for batch in self.store.replay(types=set(types)) for one in batch])
+        return [one for id in ids if (one := folded(await self._stream(id)))]
 
     async def take(self, post: PostTaken, by: Actor, order: UUID | None = None, *, anyway: bool = False) -> Account:
         """Take a post from somebody. Raises `NotPossible` when they do not have it, or (not `anyway`) have running trajectories in hand by
@@ -74,19 +112,56 @@ class Accounts:
         named = {"role": str(post.role), "holder": str(post.account)}
         return await board.those_under_way(self.pool, Selection(municipality=post.municipality, only=lambda where: _holding(where, named)))
 
-    async def absent(self, id: UUID, substitute: UUID, starts: date, ends: date, by: Actor, order: UUID | None = None) -> Account:
-        """Somebody is away and another stands in. Raises `NotPossible`."""
+    async def absent(
+        self,
+        id: UUID,
+        substitute: UUID,
+        starts: date,
+        ends: date,
+        by: Actor,
+        order: UUID | None = None,
+        *,
+        posts: Sequence[Post] | None = None,
+    ) -> Account:
+        """Somebody is away and another stands in, as is said by who has these posts; without any said nobody is asked what they may. Raises
+        `NotPossible`."""
         _see_anothers(substitute, by)
         other = await self.known(substitute)
-        return await self._carry_out(id, lambda now: absent(_there(now), other, starts, ends, current_day()), by, order)
 
-    async def back(self, id: UUID, starts: date, day: date, by: Actor, order: UUID | None = None) -> Account:
-        """Somebody is back, or does not go. Raises `NotPossible`."""
-        return await self._carry_out(id, lambda now: back(_there(now), starts, day), by, order)
+        def decide(now: Account | None) -> Sequence[Event]:
+            if posts is not None:
+                arranges(_there(now), other, by.id, posts)
+            return absent(_there(now), other, starts, ends, current_day())
 
-    async def linked(self, id: UUID, issuer: str, by: Actor, order: UUID | None = None) -> Account:
-        """Write down that who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible` when it is closed."""
-        return await self._carry_out(id, lambda now: linked(_there(now), issuer), by, order)
+        return await self._carry_out(id, decide, by, order, own=True)
+
+    async def back(
+        self, id: UUID, starts: date, day: date, by: Actor, order: UUID | None = None, *, posts: Sequence[Post] | None = None
+    ) -> Account:
+        """Somebody is back, or does not go, as is said by who has these posts. Raises `NotPossible`."""
+
+        def decide(now: Account | None) -> Sequence[Event]:
+            if posts is not None:
+                ends_absence(_there(now), by.id, posts)
+            return back(_there(now), starts, day)
+
+        return await self._carry_out(id, decide, by, order, own=True)
+
+    async def linked(
+        self,
+        id: UUID,
+        issuer: str,
+        subject: str,
+        by: Actor,
+        order: UUID | None = None,
+        *,
+        reason: str | None = None,
+        at_machine: bool = False,
+    ) -> Account:
+        """Write down that whom an issuer calls so is this account, or ask for a `reason` that another agrees with that (as in `give`).
+        Raises `NotPossible` when it is closed."""
+        first = at_machine and await self._nobody_but(id)
+        return await self._carry_out(id, lambda now: led_to(_there(now), issuer, subject, reason, _now(), first=first), by, order)
 
     async def unlinked(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
         """Write down that nobody logs in as this account, until another login is linked. Raises `NotPossible` when it is closed."""
@@ -116,8 +191,9 @@ class Accounts:
         kind = "organisatie" if roles in (frozenset(), ORGANISATIONS) else " of ".join(sorted(roles))
         raise NotPossible(f"Er doet geen {kind} mee met het nummer {organisation}. Kijk met: regie partners list")
 
-    async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None) -> Account:
-        _see_anothers(id, by)
+    async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, *, own: bool = False) -> Account:
+        if not own:
+            _see_anothers(id, by)
         async with self._alone():
             stream = await self._stream(id)
             if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
@@ -163,6 +239,10 @@ def _see_anothers(account: UUID, by: Actor) -> None:
     """See that nobody has rights, stands in, or is rid of either by an act of their own (separation of duties)."""
     if by.id == str(account):
         raise NotPossible("Wat een account mag, en voor wie het waarneemt, legt nooit diegene zelf vast: vraag een andere beheerder.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _there(found: Account | None) -> Account:

@@ -1,7 +1,9 @@
 """`regie accounts`: who works with Regie, what they are and where, and who stands in for whom."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -9,22 +11,28 @@ from cyclopts import App, Parameter
 
 from events.days import current_day
 from events.fact import Actor, Recorded
-from events.vocabulary.staff import PostGiven, PostTaken
-from events.vocabulary.words import CODE, NAME
+from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, PostTaken
+from events.vocabulary.values import Role
+from events.vocabulary.words import CODE, NAME, TELLING
 from gateway.access.terms import Action
-from gateway.accounts.account import Account
+from gateway.accounts.account import Account, Ask
+from gateway.accounts.agreeing import asked_login, until, waiting
 from gateway.accounts.keeping import Accounts
+from gateway.accounts.staff import GONE, NoSuchColleague, Place, Staff, account_in
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
-from gateway.cli.output import Format, Row, refusals, show_one, show_rows, typed
+from gateway.cli.output import Format, Row, refusals, show_one, show_rows, talk, typed
 from gateway.fate import NotPossible
 from gateway.logbook.logins import End
 from gateway.login.logins import Logins, end_all
 from projections.lists.accounts import everybody
-from workflows.law.moments import shown_day
+from workflows.law.moments import shown_day, shown_moment
 
+ASKED = "{request} wacht op een ander, tot {until}: regie accounts agree {account} {request}"
+AT_MACHINE = "Instemmen doet iemand met een eigen account, die rollen mag geven: log in met regie login."
+Why = Annotated[str | None, Parameter(name="--reason", help="Waarom; nodig als een ander ermee moet instemmen.")]
 Whose = Annotated[UUID, Parameter(help="Het account; zie regie accounts list.")]
 Do = Callable[[Accounts, Actor, UUID], Awaitable[Account]]
 """What is done with the accounts, by whom, under the number of an order."""
@@ -84,7 +92,7 @@ class Commands:
     async def show(self, account: Whose, *, output: Format = "table") -> None:
         """Wie dit is, in welke rollen, en wanneer wie waarneemt."""
         async with self.connect() as regie, refusals(NotPossible):
-            show_one(_row(await Accounts(regie.pool, regie.store).known(account)), output)
+            _show(await Accounts(regie.pool, regie.store).known(account), output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def open(self, name: str, *, account: UUID | None = None, output: Format = "table") -> None:
@@ -105,8 +113,8 @@ class Commands:
         await self._carry_out("open", do, output, name, account)
 
     @of_the_house("accounts", Action.ACCOUNTS)
-    async def login(self, account: Whose, *, issuer: str, subject: str, output: Format = "table") -> None:
-        """Leg vast wie bij een inlogdienst dit account is, ook voordat die voor het eerst komt.
+    async def login(self, account: Whose, *, issuer: str, subject: str, reason: Why = None, output: Format = "table") -> None:
+        """Leg vast wie bij een inlogdienst dit account is, ook voordat die voor het eerst komt. Soms stemt eerst een ander daarmee in.
 
         Parameters
         ----------
@@ -116,14 +124,16 @@ class Commands:
             Hoe die inlogdienst deze persoon noemt: wat staat onder sub, of onder de claim die het document daarvoor noemt.
         """
         issuer, subject = typed(CODE, "De inlogdienst (--issuer)", issuer), typed(CODE, "De persoon (--subject)", subject)
+        why = _why(reason)
         async with self.connect() as regie, refusals(NotPossible):
-            logins, known = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store)
-            now = await known.known(account)
-            if not await logins.leads_to(issuer, subject, account, regie.actor().id):
-                with regie.pending("accounts login", account, issuer, subject).until_known(NotPossible) as order:
-                    now = await known.linked(account, issuer, regie.actor(), order)
-                    await logins.link(issuer, subject, account)
-        show_one(_row(now), output)
+            logins, known, by = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store), regie.actor()
+            now, alone = await known.known(account), regie.acting.at_machine
+            if not await logins.leads_to(issuer, subject, account, by.id):
+                with regie.pending("accounts login", account, issuer, subject, why).until_known(NotPossible) as order:
+                    now = await known.linked(account, issuer, subject, by, order, reason=why, at_machine=alone)
+                    if not asked_login(now, issuer, subject, datetime.now(UTC)):
+                        await logins.link(issuer, subject, account)
+        _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def unlink(self, account: Whose, *, output: Format = "table") -> None:
@@ -132,7 +142,7 @@ class Commands:
             with regie.pending("accounts unlink", account).until_known(NotPossible) as order:
                 now = await Accounts(regie.pool, regie.store).unlinked(account, regie.actor(), order)
                 await Logins(regie.pool, regie.vault.keys).unlink(account)
-        show_one(_row(now), output)
+        _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def history(self, account: Whose, *, output: Format = "table") -> None:
@@ -142,10 +152,60 @@ class Commands:
         show_rows([_line(one) for one in told], output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
-    async def give(self, account: Whose, *, post: APost, output: Format = "table") -> None:
-        """Geef iemand een rol."""
-        given = PostGiven(account=account, **asdict(post))
-        await self._carry_out("give", lambda known, by, order: known.give(given, by, order), output, given.model_dump_json())
+    async def give(self, account: Whose, *, post: APost, reason: Why = None, output: Format = "table") -> None:
+        """Geef iemand een rol. Met een rol die vertrouwelijke gegevens laat zien of zelf rollen geeft, stemt eerst een ander in."""
+        given, why = PostGiven(account=account, **asdict(post)), _why(reason)
+        async with self.connect() as regie, refusals(NotPossible):
+            with regie.pending("accounts give", given.model_dump_json(), why).until_known(NotPossible) as order:
+                known, alone = Accounts(regie.pool, regie.store), regie.acting.at_machine
+                now = await known.give(given, regie.actor(), order, reason=why, at_machine=alone)
+        _show(now, output)
+
+    @of_the_house("accounts", Action.ACCOUNTS)
+    async def waiting(self, *, output: Format = "table") -> None:
+        """Welke rollen en inlogs zijn gevraagd, en wachten tot een ander ermee instemt; het eerst wat het eerst vervalt."""
+        async with self.connect() as regie:
+            found = await Accounts(regie.pool, regie.store).waiting()
+        show_rows([{"account": one.id, "naam": str(one.name) or GONE, **_asked(ask)} for one, ask in found], output)
+
+    @of_the_house("accounts", Action.ACCOUNTS)
+    async def agree(self, account: Whose, request: str, *, output: Format = "table") -> None:
+        """Stem in met een rol of inlog die een ander vroeg. Kijk eerst na om wie het gaat, en vraag het na als u dat niet weet.
+
+        Parameters
+        ----------
+        request
+            Wat er is gevraagd, zoals vraag-1; zie regie accounts waiting.
+        """
+        async with self.connect() as regie, refusals(NotPossible):
+            if regie.acting.logged_in and regie.acting.at_machine:
+                raise NotPossible(AT_MACHINE)
+            logins, known, by = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store), regie.actor()
+            with regie.pending("accounts agree", account, request).until_known(NotPossible) as order:
+                match await known.asked(account, request):
+                    case LoginAsked(issuer=issuer, subject=str(subject)):
+                        await logins.leads_to(issuer, subject, account, by.id)
+                        now = await known.agree(account, request, by, order)
+                        await logins.link(issuer, subject, account)
+                    case _:
+                        now = await known.agree(account, request, by, order)
+        _show(now, output)
+
+    @of_the_house("accounts", Action.ACCOUNTS)
+    async def refuse(self, account: Whose, request: str, *, reason: str, output: Format = "table") -> None:
+        """Stem niet in met een rol of inlog die is gevraagd, of trek uw eigen vraag in.
+
+        Parameters
+        ----------
+        request
+            Wat er is gevraagd, zoals vraag-1; zie regie accounts waiting.
+        reason
+            Waarom niet.
+        """
+        why = typed(TELLING, "De reden (--reason)", reason)
+        await self._carry_out(
+            "refuse", lambda known, by, order: known.decline(account, request, why, by, order), output, account, request, why
+        )
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def take(self, account: Whose, *, post: APost, anyway: bool = False, output: Format = "table") -> None:
@@ -163,26 +223,29 @@ class Commands:
 
         await self._carry_out("take", do, output, taken.model_dump_json())
 
-    @of_the_house("accounts", Action.ACCOUNTS)
-    async def absent(self, account: Whose, *, substitute: UUID, since: Day, until: Day, output: Format = "table") -> None:
-        """Leg vast dat iemand afwezig is, en wie waarneemt.
+    @of_the_house("accounts", Action.SUBSTITUTE)
+    async def absent(self, account: Whose, *, substitute: str, since: Day, until: Day, output: Format = "table") -> None:
+        """Leg vast dat iemand afwezig is, en wie waarneemt. Voor een regisseur doet die dat zelf, of een coördinator van de gemeente.
 
         Parameters
         ----------
         substitute
-            Het account van wie waarneemt.
+            Wie waarneemt: een collega met dezelfde rol in dezelfde gemeente, op naam of het nummer van het account.
         since
             De eerste dag.
         until
             De laatste dag.
         """
 
-        def do(known: Accounts, by: Actor, order: UUID) -> Awaitable[Account]:
-            return known.absent(account, substitute, since, until, by, order)
+        who = typed(NAME, "Wie waarneemt (--substitute)", substitute)
+        async with self.connect() as regie, refusals(NotPossible):
+            known, by, posts = Accounts(regie.pool, regie.store), regie.actor(), regie.acting.posts
+            other = account_in(who) or await _colleague(Staff(regie.pool, regie.store), await known.known(account), who)
+            with regie.pending("accounts absent", account, other, since, until).until_known(NotPossible) as order:
+                now = await known.absent(account, other, since, until, by, order, posts=posts)
+        _show(now, output)
 
-        await self._carry_out("absent", do, output, account, substitute, since, until)
-
-    @of_the_house("accounts", Action.ACCOUNTS)
+    @of_the_house("accounts", Action.SUBSTITUTE)
     async def back(self, account: Whose, *, since: Day, day: Day | None = None, output: Format = "table") -> None:
         """Leg vast dat iemand er weer is, of niet afwezig zal zijn.
 
@@ -194,7 +257,11 @@ class Commands:
             De eerste dag dat iemand er weer is; zonder is dat vandaag.
         """
         on = day or current_day()
-        await self._carry_out("back", lambda known, by, order: known.back(account, since, on, by, order), output, account, since, on)
+        async with self.connect() as regie, refusals(NotPossible):
+            known, by, posts = Accounts(regie.pool, regie.store), regie.actor(), regie.acting.posts
+            with regie.pending("accounts back", account, since, on).until_known(NotPossible) as order:
+                now = await known.back(account, since, on, by, order, posts=posts)
+        _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def close(self, account: Whose, *, output: Format = "table") -> None:
@@ -203,14 +270,27 @@ class Commands:
             with regie.pending("accounts close", account).until_known(NotPossible) as order:
                 now = await Accounts(regie.pool, regie.store).close(account, regie.actor(), order)
                 await end_all(regie.pool, account, End.CLOSED)
-        show_one(_row(now), output)
+        _show(now, output)
 
     async def _carry_out(self, command: str, do: Do, output: Format, *said: object) -> None:
         """Carry out a command, once, of which this is `said`; and show the account as it is then."""
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending(f"accounts {command}", *said).until_known(NotPossible) as order:
                 now = await do(Accounts(regie.pool, regie.store), regie.actor(), order)
-        show_one(_row(now), output)
+        _show(now, output)
+
+
+def _why(reason: str | None) -> str | None:
+    return None if reason is None else typed(TELLING, "De reden (--reason)", reason)
+
+
+async def _colleague(staff: Staff, now: Account, called: str) -> UUID:
+    """Who is meant by a name among those with the same role in the same municipality. Raises `NotPossible`."""
+    for one in now.posts:
+        if isinstance(one.role, Role) and one.municipality:
+            with suppress(NoSuchColleague):
+                return await staff.meant(called, one.role, Place(UUID(one.municipality)))
+    raise NoSuchColleague(f"Niemand met dezelfde rol in dezelfde gemeente heet '{called}'. Kies een ander, of noem het nummer.")
 
 
 def _line(told: Recorded) -> Row:
@@ -223,12 +303,27 @@ def _line(told: Recorded) -> Row:
     }
 
 
+def _show(now: Account, output: Format) -> None:
+    for ask in (asks := waiting(now, datetime.now(UTC))):
+        talk.print(ASKED.format(request=ask.what.request, account=now.id, until=shown_moment(until(ask))))
+    show_one({**_row(now), "wacht op een ander": ", ".join(ask.what.request for ask in asks)}, output)
+
+
+def _asked(ask: Ask) -> Row:
+    match ask.what:
+        case PostAsked() as post:
+            what = " ".join(filter(None, (post.role, str(post.municipality or ""), str(post.organisation or ""))))
+        case LoginAsked() as login:
+            what = f"inloggen als {login.subject or GONE} bij {login.issuer}"
+    return {"vraag": ask.what.request, "wat": what, "waarom": str(ask.what.reason) or GONE, "door": ask.by, "tot": until(ask)}
+
+
 def _row(now: Account) -> Row:
     posts = (" ".join(filter(None, (str(one.role), one.municipality, str(one.organisation or "")))) for one in now.posts)
     absences = (f"{shown_day(one.starts)} tot en met {shown_day(one.ends)}: {one.substitute}" for one in now.absences)
     return {
         "account": now.id,
-        "naam": str(now.name) or "gewist",
+        "naam": str(now.name) or GONE,
         "rollen": ", ".join(posts),
         "waarneming": ", ".join(absences),
         "gesloten": "ja" if now.closed else "nee",

@@ -52,6 +52,16 @@ class Acting:
         """Whether it is asked what they may."""
         return self.asker.asking is not None
 
+    @property
+    def at_machine(self) -> bool:
+        """Whether it is who is at the machine itself, and no account."""
+        return not self.logged_in or self.account == administrator().account
+
+    @property
+    def posts(self) -> tuple[Post, ...] | None:
+        """Their posts; None where nobody is asked what they may."""
+        return self.asker.asking[1].who.posts if self.asker.asking else None
+
     def actor(self, role: Role) -> Actor:
         """Whoever does something: as what it was granted to, or in this role where nobody is asked."""
         return Actor(self.account, self.sight.role if self.logged_in else role)
@@ -95,7 +105,7 @@ class Acting:
         return sight
 
     def _grants(self, action: Action) -> tuple[Grant, ...]:
-        roles = {post.role for post in self.asker.asking[1].who.posts} if self.asker.asking else set()
+        roles = {post.role for post in self.posts or ()}
         return tuple(one for one in GRANTS if one.action is action and one.role in roles)
 
     def _denied(self, denied: Denied, need: Need) -> NoReturn:

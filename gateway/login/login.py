@@ -9,7 +9,9 @@ import structlog
 
 from events.sealing.blind_index import BlindIndex
 from events.sealing.keyring import Keyring
+from gateway.access.duties import at_odds
 from gateway.access.who import Post, Who
+from gateway.accounts.account import post_of
 from gateway.logbook.decisions import Decisions
 from gateway.logbook.logins import End, Happening, Manner, Refusal, Refusals
 from gateway.login.attempts import Attempts
@@ -36,6 +38,10 @@ LONGEST_NAME = 120
 NO_POST = (
     "U bent ingelogd, maar hebt in Regie nog geen rol. Vraag uw beheerder om u in de groep te zetten die bij uw werk hoort, of om "
     "account {account} een rol te geven."
+)
+AT_ODDS = (
+    "U hebt twee rollen die niet samengaan: wie rollen geeft, ziet zelf geen vertrouwelijke gegevens van deelnemers. Vraag uw beheerder "
+    "welke van de twee weg kan, in Regie of in een groep van de inlogdienst."
 )
 
 log = structlog.get_logger()
@@ -100,8 +106,11 @@ class Login:
         known = await accounts.find(self._pool, account)
         if known and known.closed:
             raise Unwelcome(CLOSED, account)
-        if not posts and not (known and known.posts):
+        theirs = [*posts, *map(post_of, known.posts if known else ())]
+        if not theirs:
             raise Unwelcome(NO_POST.format(account=account), account)
+        if at_odds(theirs):
+            raise Unwelcome(AT_ODDS, account)
 
     async def go(self, session: Session) -> str | None:
         """End a session; where to go to end it at the issuer as well, None when that is nowhere, or not now."""

@@ -59,6 +59,7 @@ OPEN = {
         candidate-informed.by candidate-not-selected.by candidate-selected.by decision-postponed.by go-decided.by no-go-decided.by
         handover-proposed.to handover-accepted.by handover-declined.by role-filled.holder role-vacated.holder trajectory-started.regisseur
         rights-request-assigned.handler
+        login-asked.request post-asked.request request-agreed.request request-declined.request
         message-received.message message-received.cloud_event_id message-replayed.message
         message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
         rights-request-extended.request rights-request-assigned.request rights-request-reminded.request rights-request-withdrawn.request
@@ -83,7 +84,7 @@ OPEN = {
         attention-raised.rule funding-advised.source municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
         partner-registered.kvk partner-registered.rsin partner-registered.oin partner-registered.sectors partner-described.cbs_code
         partner-described.kvk partner-described.rsin partner-described.oin partner-described.sectors
-        partner-places-told.sector post-given.role post-taken.role
+        partner-places-told.sector post-asked.role post-given.role post-taken.role
     """,
     KEYS: """
         attention-dismissed.signal attention-passed.signal attention-raised.signal attention-supplemented.signal
@@ -101,7 +102,8 @@ OPEN = {
     MATTERS: """
         partner-left.reason partner-registered.channel partner-registered.name partner-registered.source
         partner-channel-changed.channel partner-described.name programme-agreed.brings
-        login-linked.issuer partner-credential-linked.credential partner-credential-linked.subject partner-credential-unlinked.credential
+        login-asked.issuer login-linked.issuer
+        partner-credential-linked.credential partner-credential-linked.subject partner-credential-unlinked.credential
         programme-closed.reason programme-drafted.document programme-published.document programme-revision-proposed.document
         programme-revision-rejected.reason projection-event-skipped.reason
     """,

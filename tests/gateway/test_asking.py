@@ -30,6 +30,7 @@ from projections.lists import board, deadlines, funding, open_signals, too_long,
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.board import BOARD
 from projections.lists.file import TRAJECTORY_FILE
+from tests.gateway.accounts.two import given
 from tests.gateway.persons.people import tell
 from tests.projections.history import EMPLOYER, in_stage, started
 
@@ -146,7 +147,7 @@ async def test_posts_and_substitution_are_those_of_the_account_on_the_day_itself
     keeping, anna, colleague = Accounts(pool, store), UUID(ANNA), uuid4()
     for account in (anna, colleague):
         await keeping.open(account, "Iemand", BAS)
-        await keeping.give(PostGiven(account=account, role="regisseur", municipality=HERE), BAS)
+        await given(keeping, PostGiven(account=account, role="regisseur", municipality=HERE), BAS)
     await keeping.absent(anna, colleague, NOW.date(), NOW.date(), BAS)
     await rebuild(pool, store, ACCOUNTS)
     for days, shown in ((0, True), (1, False), (-1, False)):

@@ -24,6 +24,8 @@ ELSEWHERE = (
     "De verzonnen inlogdienst laat iedereen binnen als wie dan ook, dus alleen zolang Regie uitsluitend op deze computer te bereiken is. "
     "Haal REGIE_HOST en REGIE_PUBLIC_URL weg, of start zonder --login en noem met REGIE_LOGIN_FILE een echte inlogdienst."
 )
+FIRST = "gerard"
+"""The administrator whom the one at the machine makes."""
 PARTICIPANT = "deelnemer"
 """Who the made-up issuer lets choose beside those who work here: the participant of the first trajectory that waits for the viewer."""
 
@@ -52,16 +54,20 @@ def told(settings: Settings, plan: Plan, port: int) -> tuple[Config, Mapping[str
 
 
 async def introduce(regie: Connections, plan: Plan, issuer: str) -> None:
-    """Open the accounts of who works here, give them their roles, and let them in as who they are; once, however often it is asked."""
-    accounts, by = Accounts(regie.pool, regie.store), Actor(NAME, Role.COORDINATOR)
+    """Open the accounts of who works here, give them their roles, and let them in as who they are; once, however often it is asked. The
+    first administrator is made as at any machine, and agrees with the roles of the others."""
+    accounts, by, first = Accounts(regie.pool, regie.store), Actor(NAME, Role.COORDINATOR), Actor(str(account_of(FIRST)), Role.COORDINATOR)
     logins = Logins(regie.pool, regie.vault.keys)
-    for id, one in colleagues().items():
-        account = account_of(id)
+    for id in sorted(colleagues(), key=lambda id: id != FIRST):
+        one, account = colleagues()[id], account_of(id)
         # What somebody changed of them since stays as it is.
         with suppress(NotPossible):
             await accounts.open(account, one.naam, by, uuid5(account, "open"))
             for post in given_to(id):
-                await accounts.give(post, by, uuid5(account, post.model_dump_json()))
+                order = uuid5(account, post.model_dump_json())
+                now = await accounts.give(post, by, order, reason=one.wat, at_machine=True)
+                for ask in now.asked:
+                    await accounts.agree(account, ask.what.request, first, uuid5(order, "agree"))
         if one.rollen:
             # The made-up issuer may have another address each time.
             await logins.link(issuer, id, account, beside=True)

@@ -30,6 +30,7 @@ from projections.lists import file
 from projections.lists.accounts import ACCOUNTS, Absence, find, stood_in_for
 from projections.lists.board import BOARD
 from projections.lists.file import TRAJECTORY_FILE
+from tests.gateway.accounts.two import gives
 from tests.gateway.doors import NOWHERE
 from tests.gateway.persons.people import tell
 from tests.gateway.terminal import Output, Terminal
@@ -57,13 +58,17 @@ def post(role: str, municipality: UUID | None = None, organisation: UUID | None 
         post("coordinator", HERE),
         post("werkgever", organisation=GARAGE),
         post("jobcoach", organisation=GARAGE),
-        post("beheerder"),
         post("privacyfunctionaris", HERE),
         post("privacyfunctionaris"),
     ],
 )
 def test_a_post_is_given_where_it_belongs(given: PostGiven) -> None:
     assert give(working(), given) == [given]
+
+
+@pytest.mark.parametrize("office", [Office.ADMINISTRATOR, Office.PROGRAMME_MANAGER])
+def test_an_office_is_held_for_the_house(office: Office) -> None:
+    assert give(Account(ANNA, "Anna"), post(office)) == [post(office)]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,7 @@ async def desk(pool: asyncpg.Pool, store: EventStore, capsys: Output) -> AsyncIt
 async def colleague(desk: Terminal, name: str) -> UUID:
     """Somebody who is regisseur of the municipality from now on."""
     id = (await desk.asks("open", name))["account"]
-    await desk.asks("give", id, "--role", "regisseur", "--municipality", HERE)
+    await gives(desk, id, "--role", "regisseur", "--municipality", HERE)
     return UUID(id)
 
 
@@ -180,7 +185,7 @@ async def test_a_name_is_read_by_who_asks_for_it_and_stands_nowhere_in_the_open(
     await desk.asks("open", "Anna Zwart", "--account", anna)
     assert (await desk.asks("show", anna))["naam"] == "Anna Zwart"
     rows = await pool.fetch("select data::text, meta::text from events where stream = $1", anna)
-    assert len(rows) == 3
+    assert len(rows) == 5
     assert not [row for row in rows if "Anna" in row["data"] + row["meta"]]
     await rebuild(pool, store, ACCOUNTS)
     assert "Anna" not in str(await desk.asks("list"))
@@ -191,7 +196,7 @@ async def test_a_post_is_for_a_municipality_or_an_organisation_that_is_there(des
     for words in (("regisseur", "--municipality", GARAGE), ("werkgever", "--organisation", HERE), ("regisseur", "--municipality", uuid4())):
         code, _, said = await desk.does("give", anna, "--role", *words)
         assert (code, "doet geen" in said) == (Exit.REFUSED, True), said
-    await desk.asks("give", anna, "--role", "werkgever", "--organisation", GARAGE)
+    await gives(desk, anna, "--role", "werkgever", "--organisation", GARAGE)
     await desk.asks("take", anna, "--role", "regisseur", "--municipality", HERE)
     assert (await desk.asks("show", anna))["rollen"] == f"werkgever {GARAGE}"
 
@@ -223,8 +228,8 @@ async def test_a_role_is_taken_after_what_is_in_hand_by_it_is_anothers_or_in_spi
     desk: Terminal, pool: asyncpg.Pool, store: EventStore
 ) -> None:
     anna, coach = await colleague(desk, "Anna"), UUID((await desk.asks("open", "Kim"))["account"])
-    await desk.asks("give", anna, "--role", "coordinator", "--municipality", HERE)
-    await desk.asks("give", coach, "--role", "jobcoach", "--organisation", GARAGE)
+    await gives(desk, anna, "--role", "coordinator", "--municipality", HERE)
+    await gives(desk, coach, "--role", "jobcoach", "--organisation", GARAGE)
     one, other, elsewhere = uuid4(), uuid4(), uuid4()
     held = RoleFilled(role=Role.JOB_COACH, holder=str(coach))
     await tell(store, one, started(regisseur=str(anna), municipality=HERE), held)
@@ -294,7 +299,7 @@ async def test_the_same_order_is_carried_out_once(desk: Terminal, store: EventSt
     assert first != second
     anna = await colleague(desk, "Anna")
     before = len(await store.read_stream(anna))
-    await desk.asks("give", anna, "--role", "regisseur", "--municipality", HERE)
+    await gives(desk, anna, "--role", "regisseur", "--municipality", HERE)
     assert len(await store.read_stream(anna)) == before
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from events.fact import Actor
 from events.log.codec import decode
-from events.vocabulary.staff import LoginLinked
+from events.vocabulary.staff import LoginAsked, LoginLinked
 from events.vocabulary.values import Role
 from gateway.access.who import Who
 from gateway.accounts.staff import Staff
@@ -23,6 +23,7 @@ from gateway.orders.catalogue import ORDERS
 from gateway.orders.kinds import Surroundings
 from gateway.orders.sending import Refused
 from projections.lists.accounts import find
+from tests.gateway.accounts.two import ANOTHER, gives, links
 from tests.gateway.doors import Doors
 from tests.gateway.orders.test_catalogue import no_programme
 from tests.gateway.terminal import Output, Terminal
@@ -47,7 +48,7 @@ class Leaving:
     async def joins(self, name: str) -> Actor:
         """A regisseur of the municipality from now on."""
         account = (await self.desk.asks("open", name))["account"]
-        await self.desk.asks("give", account, "--role", "regisseur", "--municipality", MUNICIPALITY)
+        await gives(self.desk, account, "--role", "regisseur", "--municipality", MUNICIPALITY)
         return Actor(account, Role.REGISSEUR)
 
     async def orders(self, trajectory: UUID, by: Actor, name: str, **filled: str) -> None:
@@ -97,13 +98,13 @@ async def test_a_login_is_linked_before_somebody_came_and_who_did_it_stays_on_th
 ) -> None:
     here = Leaving(city, city_doors, capsys)
     anna, bas, subject = (await here.joins("Anna")).id, (await here.joins("Bas")).id, str(uuid4())
-    linking = "login", anna, "--issuer", "https://inlog.example", "--subject", subject
     for _ in range(2):
-        await here.desk.asks(*linking, by="beheerder-1")
+        await links(here.desk, anna, "https://inlog.example", subject, by="beheerder-1")
     assert await Logins(here.services.pool, here.vault.keys).account("https://inlog.example", subject) == UUID(anna)
     told = [decode(one) for one in await here.services.store.read_stream(UUID(anna), opened=True)]
     linked = [one for one in told if isinstance(one.event, LoginLinked)]
-    assert [one.fact.actor.id for one in linked] == ["beheerder-1"]
+    asked = [one for one in told if isinstance(one.event, LoginAsked)]
+    assert [[one.fact.actor.id for one in those] for those in (asked, linked)] == [["beheerder-1"], [ANOTHER.id]]
     assert not [row for row in await here.services.pool.fetch("select data::text, meta::text from events") if subject in str(row)]
     code, _, said = await here.desk.does("login", bas, "--issuer", "https://inlog.example", "--subject", subject)
     assert (code, f"is al {anna}" in said) == (Exit.REFUSED, True)

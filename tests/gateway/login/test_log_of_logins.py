@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from events.days import current_day
-from events.vocabulary.staff import AccountOpened, Office
+from events.vocabulary.staff import AccountOpened, Office, PostGiven
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity, Kind, Request, Resource, decide
 from gateway.access.terms import Action, Purpose, Relation
@@ -22,13 +23,15 @@ from gateway.logbook.decisions import Decisions, exported, line, line_of_list
 from gateway.logbook.logins import EVENT, End, Happening, Manner, Refusal, Refusals
 from gateway.logbook.reading import Asked, read
 from gateway.login.client import Identity
+from gateway.login.configured import Rule
 from gateway.login.gate import COOKIE
 from gateway.login.sessions import MOST
 from tests.gateway.doors import Doors
 from tests.gateway.login.tamperer import Tamperer
-from tests.gateway.login.test_login import behind, doors, login_of, visitor
+from tests.gateway.login.test_login import STAFF, UTRECHT, behind, doors, login_of, visitor, with_login
 from tests.gateway.login.visitor import Visitor
 from tests.gateway.persons.people import tell
+from tests.gateway.test_pages import words
 
 __all__ = ["behind", "doors", "visitor"]
 
@@ -132,6 +135,31 @@ async def test_who_is_refused_is_taken_down_with_whose_account_it_is_where_that_
     [refused] = [one for one in await lines(visitor.doors, from_here) if not one[3]]
     known = await login_of(visitor.doors).logins.known(issuer.address, "zonder-rol")
     assert (refused[0], refused[1], refused[2]) == ("inloggen", str(known), "browser")
+
+
+async def test_who_would_give_rights_and_see_sealed_data_is_not_let_in_whoever_said_which(
+    behind: Doors, issuer: Tamperer, key_file: Path, from_here: datetime
+) -> None:
+    store, rights = behind.services.store, Rule(group="regie-beheer", role=Office.ADMINISTRATOR)
+    issuer.claims = lambda told: told | {"groups": ["regie-utrecht", "regie-beheer"], "sub": "beide"}
+    async with with_login(behind, issuer, key_file, posts=(STAFF, rights)) as doors:
+        refused = await Visitor(doors).logs_in(issuer)
+        assert (refused.status_code, "niet samengaan" in words(refused.text)) == (403, True)
+        account = await login_of(doors).logins.account(issuer.address, "beide")
+        issuer.claims = lambda told: told | {"groups": ["regie-beheer"], "sub": "beide"}
+        assert (await Visitor(doors).logs_in(issuer)).status_code == 303
+        # The one by a group, and the other by Regie, which does not know of the group.
+        here = PostGiven(account=account, role=Role.REGISSEUR, municipality=UUID(UTRECHT))
+        await tell(store, account, AccountOpened(account=account, name="Iemand"), here)
+        await behind.sees_everything()
+        # Who is in already gives no rights from then on.
+        assert doors.services.asking
+        known = await doors.services.asking.known(Who(str(account), (Post(Office.ADMINISTRATOR),)))
+        assert [one.role for one in known.who.posts] == [Role.REGISSEUR]
+        assert (await Visitor(doors).logs_in(issuer)).status_code == 403
+    # One line, as the second refusal came within a minute of the first.
+    told = [one for one in await lines(behind, from_here) if "niet samengaan" in one[4]]
+    assert [(one[0], one[1], one[3]) for one in told] == [("inloggen", str(account), False)]
 
 
 async def test_a_flood_of_refusals_makes_two_lines_that_say_how_many(doors: Doors, from_here: datetime) -> None:
