@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from events.database.faults import OF_THE_DATABASE
+from gateway.accounts.keeping import Accounts
 from gateway.asking import Denied
 from gateway.http.cors import OneOrigin
 from gateway.http.middleware import API_VERSION, Doorway, is_api
@@ -70,7 +71,7 @@ def create_app(
     app.include_router(canvas(services))
     health = Health(Seen(services.pool, services.store, services.office.client), checks)
     if services.login:
-        app.include_router(entrance(services.login))
+        app.include_router(entrance(services.login, Accounts(services.pool, services.store)))
     app.include_router(web(services, health, app.state.stopping))
     app.mount("/static", StaticFiles(directory=pages.STATIC))
     _add_health(app, services, health, metrics_token)

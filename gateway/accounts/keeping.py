@@ -20,8 +20,10 @@ from events.vocabulary.staff import AccountOpened, LoginAsked, PostAsked, PostGi
 from events.vocabulary.values import Role
 from gateway.access.duties import GIVERS
 from gateway.access.who import Post
+from gateway.accounts import changes
 from gateway.accounts.account import Account, Ask, absent, back, close, employed_by, folded, take, unlinked
 from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, led_to, until, waiting
+from gateway.accounts.changes import Changes
 from gateway.fate import NotPossible, as_it_left, cause_of
 from projections.engine.paging import Selection, Where
 from projections.lists import accounts, board
@@ -172,6 +174,17 @@ class Accounts:
         stream = await self._stream(id)
         _there(folded(stream))
         return stream
+
+    async def unseen(self, id: UUID) -> Changes | None:
+        """What others did to an account that its owner did not see; None when that is nothing, or it is no account."""
+        stored = await self.store.read_stream(id, opened=True)
+        is_one = stored and REGISTRY[stored[0].type].stream is Stream.ACCOUNT
+        return changes.unseen([decode(one) for one in stored], id) if is_one else None
+
+    async def seen(self, id: UUID, upto: int) -> None:
+        """Write down that the owner of an account saw what others did to it, up to so many facts. Raises `NotPossible`."""
+        stream = await self._stream(id)
+        await self._carry_out(id, lambda _: changes.seen(stream, id, upto), Actor(str(id), Role.COORDINATOR), None, own=True)
 
     async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
         """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, are named in one or offered one, or are

@@ -90,9 +90,11 @@ class Commands:
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def show(self, account: Whose, *, output: Format = "table") -> None:
-        """Wie dit is, in welke rollen, en wanneer wie waarneemt."""
+        """Wie dit is, in welke rollen, wie ermee inlogt, wanneer wie waarneemt, en wat op een ander wacht."""
         async with self.connect() as regie, refusals(NotPossible):
-            _show(await Accounts(regie.pool, regie.store).known(account), output)
+            now = await Accounts(regie.pool, regie.store).known(account)
+            leading = await Logins(regie.pool, regie.vault.keys).leading_to(account)
+        _show(now, output, inlog=_logins(now, leading))
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def open(self, name: str, *, account: UUID | None = None, output: Format = "table") -> None:
@@ -303,10 +305,16 @@ def _line(told: Recorded) -> Row:
     }
 
 
-def _show(now: Account, output: Format) -> None:
+def _logins(now: Account, leading: int) -> str:
+    """Where somebody logs in as an account: linked by colleagues, or of themselves, of which is known only that it is so."""
+    themselves = ["kwam uit zichzelf"] * (leading > len(now.logins))
+    return ", ".join([*now.logins, *themselves]) if leading else ""
+
+
+def _show(now: Account, output: Format, **more: str) -> None:
     for ask in (asks := waiting(now, datetime.now(UTC))):
         talk.print(ASKED.format(request=ask.what.request, account=now.id, until=shown_moment(until(ask))))
-    show_one({**_row(now), "wacht op een ander": ", ".join(ask.what.request for ask in asks)}, output)
+    show_one({**_row(now), **more, "wacht op een ander": ", ".join(ask.what.request for ask in asks)}, output)
 
 
 def _asked(ask: Ask) -> Row:

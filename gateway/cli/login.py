@@ -5,8 +5,11 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from gateway.access.who import Who
+from gateway.accounts.keeping import Accounts
+from gateway.accounts.staff import Staff, account_in
 from gateway.asking import Asking
 from gateway.cli.acting import acting
 from gateway.cli.connection import Connections, at_machine
@@ -16,6 +19,7 @@ from gateway.cli.output import Exit, Format, show_one, stop, talk, why
 from gateway.logbook.decisions import Decisions
 from gateway.logbook.logins import End, Manner
 from gateway.login.refusals import Silent, Untrue, Unwelcome
+from workflows.law.moments import shown_moment
 
 if TYPE_CHECKING:
     # What logging in is made of is not waited for where nobody logs in.
@@ -50,7 +54,7 @@ class Session:
         """
         from gateway.login.device import begin, wait
 
-        async with self.enter() as (_, login):
+        async with self.enter() as (regie, login):
             if login is None:
                 stop(Exit.REFUSED, NO_LOGIN)
             name, client = _chosen(login, issuer)
@@ -69,6 +73,8 @@ class Session:
                 stop(Exit.FAILED, f"Uw sessie is hier niet te bewaren, en daarom beëindigd: {why(error)}.")
             if former:
                 await login.sessions.end_token(former, End.AGAIN)
+            if session := await login.sessions.find(token, used=False):
+                await _tell_changes(regie, UUID(session.who.account))
         talk.print("U bent ingelogd. Wie u nu bent, zegt regie whoami; uitloggen doet u met regie logout.")
 
     @of_nobody
@@ -93,6 +99,23 @@ class Session:
         roles = _roles(whoever.asker.asking[1].who) if whoever.asker.asking else "regisseur"
         account = whoever.account if whoever.asker.asking else None
         show_one({"account": account, "naam": name, "rollen": roles, "sessie tot": session.until if session else None}, output)
+
+
+async def _tell_changes(regie: Connections, account: UUID) -> None:
+    """Tell somebody once what others did to their account."""
+    accounts = Accounts(regie.pool, regie.store)
+    if (found := await accounts.unseen(account)) is None:
+        return
+    numbers = [number for one in found.those if (number := account_in(one.by))]
+    names = {str(id): name for id, name in (await Staff(regie.pool, regie.store).called(numbers)).items()}
+    talk.print("Aan uw account deden anderen dit sinds u het de vorige keer zag:")
+    for one in found.those:
+        about = " ".join(filter(None, (one.about, str(one.where or ""))))
+        talk.print(f"  {shown_moment(one.at)}: {one.what}{about and f' ({about})'}, door {names.get(one.by, one.by)}")
+    if found.before:
+        talk.print(f"  En {found.before} keer eerder.")
+    talk.print("Klopt het niet? Vertel het uw beheerder of de privacyfunctionaris.")
+    await accounts.seen(account, found.upto)
 
 
 def _refused(wrong: Exception, client: "Client") -> tuple[Exit, str]:

@@ -50,6 +50,11 @@ class Logins:
         found: UUID | None = await self._pool.fetchval(_OF, await self.code(issuer, "subject", subject))
         return found
 
+    async def leading_to(self, account: UUID) -> int:
+        """How many logins lead to an account: those that were linked to it, and one by which somebody came of themselves."""
+        found: int = await self._pool.fetchval("select count(*) from logins where account = $1", account)
+        return found
+
     async def link(self, issuer: str, subject: str, account: UUID, *, beside: bool = False) -> None:
         """Let somebody whom an issuer knows be this account from now on, also before they ever came; `beside` whoever is that already.
 

@@ -3,13 +3,15 @@
 import re
 import time
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from gateway.accounts.keeping import Accounts
+from gateway.fate import NotPossible
 from gateway.logbook.logins import End, Happening, Manner
 from gateway.login.attempts import WITHIN, Attempts, is_ours
 from gateway.login.gate import BROWSER, COOKIE, session_of
@@ -17,6 +19,7 @@ from gateway.login.login import BACK, LEFT, Login
 from gateway.login.refusals import Silent, Untrue, Unwelcome
 from gateway.login.sessions import Session
 from gateway.web.forms import read_form
+from gateway.web.names import Names
 from gateway.web.pages import render
 
 SILENT = "De inlogdienst {title} antwoordt nu niet zoals het hoort. Probeer het over een paar minuten opnieuw, of waarschuw uw beheerder."
@@ -24,6 +27,7 @@ UNTRUE = (
     "Het inloggen is niet gelukt: het duurde te lang, werd in een ander venster begonnen, of het antwoord van de inlogdienst klopt niet. "
     "Begin opnieuw."
 )
+CHANGED = "/gewijzigd"
 MOST_QUERY = 8192
 """Bytes of what somebody comes back with."""
 _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "CrOS", "Linux")
@@ -32,7 +36,7 @@ _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome
 log = structlog.get_logger()
 
 
-def entrance(login: Login) -> APIRouter:
+def entrance(login: Login, accounts: Accounts) -> APIRouter:
     """What is open to who has not logged in, and to issuers. Nothing here is done in the name of somebody."""
     router = APIRouter()
 
@@ -57,12 +61,12 @@ def entrance(login: Login) -> APIRouter:
         _keep(answer, BROWSER, browser, WITHIN)
         return answer
 
-    router.include_router(_coming_back(login))
+    router.include_router(_coming_back(login, accounts))
     router.include_router(_told(login))
     return router
 
 
-def _coming_back(login: Login) -> APIRouter:
+def _coming_back(login: Login, accounts: Accounts) -> APIRouter:
     """Where somebody comes back, and how an issuer knows us."""
     router = APIRouter()
 
@@ -83,6 +87,9 @@ def _coming_back(login: Login) -> APIRouter:
         except (Silent, Unwelcome) as wrong:
             return await _failed(request, login, name, wrong)
         await login.sessions.end_token(former, End.AGAIN)
+        session = await login.sessions.find(token, used=False)
+        if session and await accounts.unseen(UUID(session.who.account)):
+            place = f"{CHANGED}?naar={quote(place, safe='')}"
         answer = RedirectResponse(place, 303)
         # Until the browser closes: how long it lasts is for us to say.
         _keep(answer, COOKIE, token)
@@ -137,9 +144,29 @@ def _told(login: Login) -> APIRouter:
     return router
 
 
-def routes(login: Login) -> APIRouter:
+def routes(login: Login, accounts: Accounts, names: Names) -> APIRouter:
     """What somebody does who is in."""
     router = APIRouter()
+
+    @router.get(CHANGED)
+    async def changed(request: Request, naar: str = "/") -> Response:
+        """What others did to one's own account, once."""
+        place, found = naar if is_ours(naar) else "/", await accounts.unseen(UUID(_session(request).who.account))
+        if found is None:
+            return RedirectResponse(place, 303)
+        called = await names.of([which for one in found.those for which in (one.by, one.where)])
+        return render(request, "gewijzigd.html", gewijzigd=found, namen=called, naar=place)
+
+    @router.post(CHANGED)
+    async def saw(request: Request) -> Response:
+        """Somebody saw that."""
+        session, form = _session(request), await read_form(request)
+        place = form.values.get("naar", "/")
+        try:
+            await accounts.seen(UUID(session.who.account), int(form.values.get("tot", "0")))
+        except (ValueError, NotPossible):
+            raise HTTPException(400) from None
+        return RedirectResponse(place if is_ours(place) else "/", 303)
 
     @router.post("/uitloggen")
     async def go(request: Request) -> Response:

@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Depends
 
+from gateway.accounts.keeping import Accounts
 from gateway.accounts.staff import Staff
 from gateway.operations.health import Health
 from gateway.persons.participants import Participants
@@ -46,6 +47,6 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(condition.routes(services, health))
     router.include_router(stream.routes(services, stopping))
     if services.login:
-        router.include_router(login.routes(services.login))
+        router.include_router(login.routes(services.login, Accounts(services.pool, services.store), names))
         router.include_router(logbook.routes(services, names))
     return router

@@ -1,15 +1,20 @@
 """Colleagues who are logged in: pages call them by name, and offer those who can be chosen."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
 from events.days import current_day
+from events.fact import Actor, Fact, Recorded
+from events.vocabulary.base import Event
 from events.vocabulary.course import HandoverProposed
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountOpened, PostGiven, PostTaken
+from events.vocabulary.staff import AbsenceTold, AbsenceWithdrawn, AccountOpened, ChangesSeen, Office, PostGiven, PostTaken
 from events.vocabulary.values import Role, Stage
+from gateway.accounts.changes import MOST, unseen
+from gateway.accounts.keeping import Accounts
 from gateway.login.logins import AnothersLogin
 from tests.gateway.doors import Doors
 from tests.gateway.login.tamperer import Tamperer
@@ -101,6 +106,56 @@ async def test_a_role_that_is_taken_is_gone_at_the_next_request(visitor: Visitor
     await tell(store, account, PostTaken(account=account, role="regisseur", municipality=HERE))
     await doors.sees_everything()
     assert f"/trajecten/{trajectory}" not in (await visitor.get(f"/?regisseur={account}")).text
+
+
+async def test_what_others_did_to_an_account_is_shown_at_the_next_login_until_it_was_seen(
+    visitor: Visitor, doors: Doors, issuer: Tamperer
+) -> None:
+    services, subject, account, gerard = doors.services, str(uuid4()), uuid4(), uuid4()
+    issuer.claims = lambda told: told | {"groups": ["regie-utrecht"], "sub": subject}
+    await login_of(doors).logins.link(issuer.address, subject, account)
+    accounts, by = Accounts(services.pool, services.store), Actor(str(gerard), Role.COORDINATOR)
+    await tell(services.store, gerard, AccountOpened(account=gerard, name="Gerard Pol"))
+    await accounts.open(account, "Noor", by)
+    assert (await visitor.logs_in(issuer, "/lijsten")).headers["location"] == "/lijsten"
+    await accounts.give(PostGiven(account=account, role=Office.PROGRAMME_MANAGER), by)
+    await accounts.give(PostGiven(account=account, role=Role.COORDINATOR, municipality=HERE), by, reason="vanaf maandag")
+    for _ in range(2):
+        assert (await visitor.logs_in(issuer, "/lijsten")).headers["location"] == "/gewijzigd?naar=%2Flijsten"
+        page = (await visitor.get("/gewijzigd?naar=/lijsten")).text
+        assert "Rol gevraagd coordinator, Utrecht Gerard Pol" in words(page)
+        assert "Rol gegeven programmamanager Gerard Pol" in words(page)
+    # Meanwhile something more happens, which is shown the next time.
+    await accounts.take(PostTaken(account=account, role=Office.PROGRAMME_MANAGER), by)
+    form = {"zegel": hidden(page, "zegel"), "tot": hidden(page, "tot"), "naar": hidden(page, "naar")}
+    assert (await visitor.send("/gewijzigd", form)).headers["location"] == "/lijsten"
+    assert (await visitor.logs_in(issuer)).headers["location"] == "/gewijzigd?naar=%2F"
+    page = (await visitor.get("/gewijzigd")).text
+    assert ("Rol ingetrokken programmamanager" in words(page), "Rol gegeven" in words(page)) == (True, False)
+    for upto in ("0", "-1", "999", "x"):
+        assert (await visitor.send("/gewijzigd", form | {"tot": upto})).status_code == 400
+    await visitor.send("/gewijzigd", form | {"tot": hidden(page, "tot"), "naar": "https://elders.example"})
+    assert (await visitor.logs_in(issuer, "/lijsten")).headers["location"] == "/lijsten"
+    assert (await visitor.get("/gewijzigd?naar=https://elders.example")).headers["location"] == "/"
+
+
+def test_of_what_others_did_the_newest_are_told_and_of_the_rest_how_many() -> None:
+    account, day = uuid4(), datetime(2026, 11, 30, tzinfo=UTC)
+    given, taken = (kind(account=account, role="programmamanager") for kind in (PostGiven, PostTaken))
+
+    def line(n: int, event: Event, by: str = "gerard") -> Recorded:
+        return Recorded(Fact(event, day + timedelta(minutes=n), Actor(by, Role.COORDINATOR), str(n)), uuid4(), account, n, n, day)
+
+    stream = [line(n, given if n % 2 else taken) for n in range(50)]
+    found = unseen(stream, account)
+    assert found
+    assert (len(found.those), found.before, found.upto) == (MOST, 50 - MOST, 50)
+    assert found.those[0].at == day + timedelta(minutes=49)
+    assert unseen([*stream, line(50, ChangesSeen(account=account, upto=50))], account) is None
+    assert (
+        unseen([line(0, AbsenceTold(account=account, substitute=uuid4(), starts=day.date(), ends=day.date()), str(account))], account)
+        is None
+    )
 
 
 async def test_a_login_leads_to_the_account_that_it_was_linked_to_and_to_no_other_after_that(doors: Doors, issuer: Tamperer) -> None:

@@ -13,8 +13,11 @@ import pytest_asyncio
 from cyclopts import App
 from temporalio.client import Client
 
+from events.fact import Actor
 from events.log.store import EventStore
+from events.vocabulary.staff import PostGiven
 from events.vocabulary.values import Role
+from gateway.accounts.keeping import Accounts
 from gateway.cli.acting import ENDED, LOG_IN
 from gateway.cli.connection import Connections, as_somebody, at_machine
 from gateway.cli.decisions import decisions
@@ -119,6 +122,19 @@ async def test_who_types_the_code_acts_as_themselves_until_they_log_out(here: He
     assert (await here.terminal.does("projections", "status"))[0] == Exit.REFUSED
     await here.terminal.does("logout")
     assert (kept.read(), await here.login.sessions.find(token, used=False)) == (None, None)
+
+
+async def test_what_others_did_to_an_account_is_told_once(here: Here) -> None:
+    await logs_in(here)
+    account = UUID((await here.terminal.asks("whoami"))["account"])
+    accounts, by = Accounts(here.regie.pool, here.regie.store), Actor("gerard", Role.COORDINATOR)
+    await accounts.open(account, "Noor", by)
+    await accounts.give(PostGiven(account=account, role="programmamanager"), by)
+    _, _, told = await here.terminal.does("login")
+    assert "Rol gegeven (programmamanager), door gerard" in told
+    _, _, again = await here.terminal.does("login")
+    assert "Aan uw account" not in again
+    assert [one.event.titled() for one in await accounts.history(account)][-1] == "Wijzigingen gezien"
 
 
 async def test_nothing_of_the_session_is_told_to_who_looks_on(here: Here, kept: Kept) -> None:
