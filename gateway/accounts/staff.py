@@ -7,8 +7,10 @@ each page that shows a regisseur would only bury those that matter.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from operator import itemgetter
 from uuid import UUID
 
@@ -18,11 +20,11 @@ from events.days import current_day
 from events.log.codec import decode
 from events.log.store import EventStore
 from events.vocabulary.base import Erased
-from events.vocabulary.staff import AccountOpened
+from events.vocabulary.staff import AccountOpened, Office
 from events.vocabulary.values import Role
 from events.vocabulary.words import same
 from gateway import words
-from gateway.accounts.account import ANYWHERE, FOR_A_MUNICIPALITY
+from gateway.accounts.account import ANYWHERE, FOR_A_MUNICIPALITY, MAYBE_FOR_ONE, role_of
 from gateway.fate import NotPossible
 from projections.lists import accounts
 from projections.lists.accounts import Held, Row
@@ -39,6 +41,8 @@ NOBODY_HERE = (
     "'{who}' is hier geen {role}: niemand met die naam of dat nummer heeft hier die rol. Kies een ander, of vraag de beheerder om die "
     "een account met die rol te geven"
 )
+NOBODY_IN_ANY = "'{who}' kan dit hier niet: niemand met die naam of dat nummer heeft hier een rol die daarbij past. Kies een ander."
+MORE_THAN_ONE = "'{who}' kan meer dan een zijn, noem het nummer: {those}"
 
 
 class NoSuchColleague(NotPossible):
@@ -57,7 +61,7 @@ class Place:
         return any(held.role == role and self._is_of(held, role) for held in row.posts)
 
     def _is_of(self, held: Held, role: str) -> bool:
-        if role in FOR_A_MUNICIPALITY:
+        if role in FOR_A_MUNICIPALITY | MAYBE_FOR_ONE:
             return held.municipality == self.municipality
         return role in ANYWHERE or held.organisation in self.organisations
 
@@ -111,12 +115,24 @@ class Staff:
         wrong = {row.account: _away(row, role, at, rows, today) for row in those}
         fit = [account for account, why in wrong.items() if not why]
         if not those:
-            raise NoSuchColleague(NOBODY_HERE.format(who=text, role=words.label(Role(role))))
+            raise NoSuchColleague(NOBODY_HERE.format(who=text, role=words.label(role_of(role))))
         if len(fit) > 1:
-            raise NotPossible(f"'{text}' kan meer dan een zijn, noem het nummer: {', '.join(map(str, sorted(fit)[:MOST_NAMED]))}")
+            raise NotPossible(MORE_THAN_ONE.format(who=text, those=", ".join(map(str, sorted(fit)[:MOST_NAMED]))))
         if not fit:
             raise NotPossible(f"{names[those[0].account]} {wrong[those[0].account]}")
         return fit[0]
+
+    async def one_of(self, text: str, roles: Iterable[Role | Office], places: Iterable[Place]) -> UUID:
+        """The one account that is meant (see `meant`) in any of these roles at any of these places. Raises as `meant` does."""
+        found = set[UUID]()
+        for role, at in product(roles, places):
+            with suppress(NoSuchColleague):
+                found.add(await self.meant(text, role, at))
+        if not found:
+            raise NoSuchColleague(NOBODY_IN_ANY.format(who=text))
+        if len(found) > 1:
+            raise NotPossible(MORE_THAN_ONE.format(who=text, those=", ".join(map(str, sorted(found)[:MOST_NAMED]))))
+        return found.pop()
 
     async def _around(self, at: Place) -> tuple[list[Row], Mapping[UUID, Row]]:
         """Who works at a place or could anywhere; and them with who stands in for them, by account."""

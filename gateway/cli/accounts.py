@@ -1,7 +1,6 @@
 """`regie accounts`: who works with Regie, what they are and where, and who stands in for whom."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,13 +11,12 @@ from cyclopts import App, Parameter
 from events.days import current_day
 from events.fact import Actor, Recorded
 from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, PostTaken
-from events.vocabulary.values import Role
 from events.vocabulary.words import CODE, NAME, TELLING
 from gateway.access.terms import Action
 from gateway.accounts.account import Account, Ask
 from gateway.accounts.agreeing import asked_login, until, waiting
 from gateway.accounts.keeping import Accounts
-from gateway.accounts.staff import GONE, NoSuchColleague, Place, Staff, account_in
+from gateway.accounts.staff import GONE, Place, Staff, account_in
 from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
@@ -242,7 +240,11 @@ class Commands:
         who = typed(NAME, "Wie waarneemt (--substitute)", substitute)
         async with self.connect() as regie, refusals(NotPossible):
             known, by, posts = Accounts(regie.pool, regie.store), regie.actor(), regie.acting.posts
-            other = account_in(who) or await _colleague(Staff(regie.pool, regie.store), await known.known(account), who)
+            other = account_in(who)
+            if other is None:
+                here = [one for one in (await known.known(account)).posts if one.municipality]
+                places = {Place(UUID(one.municipality)) for one in here if one.municipality}
+                other = await Staff(regie.pool, regie.store).one_of(who, {one.role for one in here}, places)
             with regie.pending("accounts absent", account, other, since, until).until_known(NotPossible) as order:
                 now = await known.absent(account, other, since, until, by, order, posts=posts)
         _show(now, output)
@@ -284,15 +286,6 @@ class Commands:
 
 def _why(reason: str | None) -> str | None:
     return None if reason is None else typed(TELLING, "De reden (--reason)", reason)
-
-
-async def _colleague(staff: Staff, now: Account, called: str) -> UUID:
-    """Who is meant by a name among those with the same role in the same municipality. Raises `NotPossible`."""
-    for one in now.posts:
-        if isinstance(one.role, Role) and one.municipality:
-            with suppress(NoSuchColleague):
-                return await staff.meant(called, one.role, Place(UUID(one.municipality)))
-    raise NoSuchColleague(f"Niemand met dezelfde rol in dezelfde gemeente heet '{called}'. Kies een ander, of noem het nummer.")
 
 
 def _line(told: Recorded) -> Row:

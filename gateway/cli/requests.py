@@ -12,7 +12,11 @@ from events.database.queries import query
 from events.days import current_day
 from events.vocabulary.person import RestrictionGround
 from events.vocabulary.words import NAME, TELLING
+from gateway.access.grants import GRANTS
 from gateway.access.terms import Action
+from gateway.access.who import Who
+from gateway.accounts.staff import Place, Staff
+from gateway.asker import Asker
 from gateway.cli.choices import ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
@@ -23,9 +27,10 @@ from gateway.orders.rights import let_wait
 from gateway.persons.requests import Right, ask, assign, extend, grant, refuse, setting_right, undecided, withdraw_request
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Request
+from projections.lists import file
 
 T = TypeVar("T")
-Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
+Whose = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 ARight = Annotated[Right, words_of(Right)]
 AGround = Annotated[RestrictionGround, words_of(RestrictionGround)]
 Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
@@ -40,7 +45,7 @@ class Requests:
 
     @with_person(Action.RIGHTS)
     async def request(
-        self, person: Who, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
+        self, person: Whose, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
     ) -> None:
         """Een persoon vraagt om inzage, rectificatie, wissing of een ander recht; het antwoord moet er binnen de termijn van de AVG zijn.
 
@@ -60,7 +65,7 @@ class Requests:
             await self._let_wait(person)
 
     @with_person(Action.HANDLE)
-    async def assign(self, person: Who, request: str, *, to: str, output: Format = "table") -> None:
+    async def assign(self, person: Whose, request: str, *, to: str, output: Format = "table") -> None:
         """Zeg wie een verzoek behandelt.
 
         Parameters
@@ -68,13 +73,15 @@ class Requests:
         request
             Het verzoek, zoals verzoek-1.
         to
-            Wie het behandelt.
+            Wie het behandelt: een collega die dat bij deze persoon mag, op naam of het nummer van het account.
         """
         to = typed(NAME, "Wie het behandelt (--to)", to)
-        await self._carry_out("assign", person, assign(request, to), (request, to), output)
+        async with self.connect() as regie, refusals(NotPossible):
+            handler = await _handler(regie, person, to)
+        await self._carry_out("assign", person, assign(request, handler), (request, handler), output)
 
     @with_person(Action.RIGHTS)
-    async def no_request(self, person: Who, request: str, *, source: Told, output: Format = "table") -> None:
+    async def no_request(self, person: Whose, request: str, *, source: Told, output: Format = "table") -> None:
         """De persoon trekt een verzoek in. Wat om een bezwaar stil lag, mag dan weer verder.
 
         Parameters
@@ -93,7 +100,7 @@ class Requests:
         show_rows([{"persoon": person, **shown(request, now)} for person, request in found], output)
 
     @with_person(Action.HANDLE)
-    async def extend(self, person: Who, request: str, *, reason: str, output: Format = "table") -> None:
+    async def extend(self, person: Whose, request: str, *, reason: str, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
         Parameters
@@ -109,7 +116,7 @@ class Requests:
     @with_person(Action.HANDLE)
     async def decide(
         self,
-        person: Who,
+        person: Whose,
         request: str,
         *,
         granted: bool,
@@ -164,6 +171,26 @@ class Requests:
         async with self.connect() as regie:
             for told in await let_wait(regie.pool, regie.vault, regie.office, person, regie.actor()):
                 talk.print(told)
+
+
+async def _handler(regie: Connections, person: UUID, called: str) -> str:
+    """The account of who is meant to handle a request of a person, by a name or a number; what was told where nobody logs in.
+
+    Raises:
+        NotPossible: nobody is meant, or somebody who may not handle it.
+    """
+    if (asker := regie.acting.asker.asking) is None:
+        return called
+    asking, _ = asker
+    theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [await regie.vault.subject(person)])]
+    seen = await regie.acting.over(action=Action.HANDLE).among(theirs)
+    places = {Place(row.municipality) for one in seen if (row := await file.find(regie.pool, one))}
+    roles = {grant.role for grant in GRANTS if grant.action is Action.HANDLE}
+    account = await Staff(regie.pool, regie.store).one_of(called, roles, places)
+    handler = Asker((asking, await asking.known(Who(str(account)))))
+    if not await handler.over(action=Action.HANDLE).among(sorted(seen)):
+        raise NotPossible(f"'{called}' mag een verzoek van deze persoon niet behandelen. Kies een ander.")
+    return str(account)
 
 
 async def of_whom(regie: Connections, action: Action, those: Iterable[tuple[UUID, T]]) -> list[tuple[UUID, T]]:

@@ -16,7 +16,7 @@ from events.vocabulary.course import NoteWritten
 from events.vocabulary.inbox import Channel, MessageReceived, MessageSetAside, PartnerRegistered
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
-from events.vocabulary.staff import Office
+from events.vocabulary.staff import AccountOpened, Office, PostGiven
 from events.vocabulary.values import Role, Stage
 from gateway.access.who import Post, Who
 from gateway.asker import Asker
@@ -251,3 +251,36 @@ async def test_of_another_municipality_nothing_is_learned_by_finding_or_by_notin
     assert (found["klantnummer"], found["trajecten"]) == ("hier-1", str(begun[0]))
     [found] = await desk.of(persons, STRANGER).asks("find", "amal haile")
     assert (found["klantnummer"], found["trajecten"]) == ("elders-1", str(there))
+
+
+async def test_a_request_is_handed_to_an_account_that_may_handle_it_by_name_or_number(
+    desk: Desks, begun: tuple[UUID, UUID], pool: asyncpg.Pool, store: EventStore
+) -> None:
+    trajectory, participant = begun
+    coordinator = desk.of(persons, somebody(Role.COORDINATOR, MUNICIPALITY))
+    corrie, officer, regisseur, elsewhere, coach = (uuid4() for _ in range(5))
+    for account, name, role, at in (
+        (corrie, "Corrie", "coordinator", MUNICIPALITY),
+        (officer, "Hanna", "privacyfunctionaris", MUNICIPALITY),
+        (regisseur, "Amina", "regisseur", MUNICIPALITY),
+        (elsewhere, "Bram", "coordinator", ELSEWHERE),
+        (coach, "Jasper", "klantmanager", MUNICIPALITY),
+    ):
+        await tell(store, account, AccountOpened(account=account, name=name), PostGiven(account=account, role=role, municipality=at))
+    await rebuild(pool, store, ACCOUNTS)
+    said = "--right", "inzage", "--text", "alles", "--source", "deelnemer-mondeling"
+    await desk.of(persons, ANNA).asks("request", participant, *said)
+    assign = "assign", trajectory, "verzoek-1", "--to"
+    for handler, account in (("corrie", corrie), (str(officer), officer), (str(corrie), corrie), ("Hanna", officer)):
+        [request] = (await coordinator.asks(*assign, handler))["verzoeken"]
+        assert request["behandelaar"] == str(account)
+    # A colleague who is not its regisseur may not, and whoever has no such role here is nobody.
+    for handler, why in (
+        ("Amina", "mag een verzoek van deze persoon niet behandelen"),
+        ("Bram", "heeft hier een rol die daarbij past"),
+        (str(elsewhere), "heeft hier een rol die daarbij past"),
+        ("Jasper", "heeft hier een rol die daarbij past"),
+        ("iemand", "heeft hier een rol die daarbij past"),
+    ):
+        code, _, told = await coordinator.does(*assign, handler)
+        assert (code, why in told) == (Exit.REFUSED, True), told
