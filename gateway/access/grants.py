@@ -143,6 +143,7 @@ GRANTS: tuple[Grant, ...] = (
         (Action.LEARN, Purpose.INSIGHT, "PWF"),
         (Action.PROPOSE, Purpose.INSIGHT, ""),
         (Action.SUBSTITUTE, Purpose.GUIDANCE, ""),
+        (Action.CONTACTS, Purpose.GUIDANCE, ""),
     ),
     *_of(
         Role.CASEWORKER,
@@ -250,6 +251,7 @@ GRANTS: tuple[Grant, ...] = (
         Relation.HOUSE,
         (Action.OPERATE, Purpose.OPERATION, ""),
         (Action.PARTNERS, Purpose.OPERATION, ""),
+        (Action.CONTACTS, Purpose.OPERATION, ""),
         (Action.ACCOUNTS, Purpose.OPERATION, ""),
         (Action.SUBSTITUTE, Purpose.OPERATION, ""),
         (Action.LOGINS, Purpose.OPERATION, ""),

@@ -63,6 +63,8 @@ class Action(StrEnum):
     PROPOSE = "programma-voorstellen"
     PUBLISH = "programma-vaststellen"
     PARTNERS = "partners-beheren"
+    CONTACTS = "partnercontacten-bijhouden"
+    """Whom to speak at a partner, and how to reach them; not where messages go, nor by what secret."""
     ACCOUNTS = "accounts-beheren"
     SUBSTITUTE = "waarneming-regelen"
     """Who is away, and who stands in."""

@@ -208,7 +208,15 @@ class Commands:
             {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
         )
 
-    @of_the_house("partners", Action.PARTNERS)
+    @of_the_house("partners", Action.CONTACTS)
+    async def contacts(self, *, output: Format = "table") -> None:
+        """Met wie bij elke partner te spreken, en hoe die is te bereiken."""
+        async with self.connect() as regie:
+            those = Partners(regie.pool, regie.store)
+            found = [(one, await those.contact_of(one.id)) for one in await those.all() if not one.left]
+        show_rows([{"partner": one.id, "naam": one.name, "rol": str(one.role), **_person(contact)} for one, contact in found], output)
+
+    @of_the_house("partners", Action.CONTACTS)
     async def contact(
         self, partner: Who, *, name: str, email: str | None = None, telephone: str | None = None, output: Format = "table"
     ) -> None:

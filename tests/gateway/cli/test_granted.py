@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from cyclopts import App
 
 from events.database.faults import StoreUnavailable
 from events.fact import Actor, Fact
@@ -23,10 +24,12 @@ from gateway.asker import Asker
 from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied, Known
 from gateway.cli.accounts import accounts
 from gateway.cli.acting import NO_SUCH_PERSON
+from gateway.cli.connection import Connect
 from gateway.cli.events import events
 from gateway.cli.identity import NOT_NOTED
 from gateway.cli.inbox import inbox as messages
 from gateway.cli.output import Exit
+from gateway.cli.partners import partners
 from gateway.cli.persons import persons
 from gateway.cli.projections import projections
 from gateway.cli.trajectories import trajectories
@@ -284,3 +287,27 @@ async def test_a_request_is_handed_to_an_account_that_may_handle_it_by_name_or_n
     ):
         code, _, told = await coordinator.does(*assign, handler)
         assert (code, why in told) == (Exit.REFUSED, True), told
+
+
+async def test_a_coordinator_keeps_whom_to_speak_at_a_partner_and_hears_nothing_of_where_messages_go(
+    desk: Desks, store: EventStore
+) -> None:
+    garage, address = uuid4(), "https://garage.example/berichten"
+    channel = Channel(kind="cloudevents", address=address)
+    await tell(store, garage, PartnerRegistered(partner=garage, name="Garage", role=Role.EMPLOYER, channel=channel, source=f"urn:{garage}"))
+    coordinator = desk.of(of_partners, somebody(Role.COORDINATOR, MUNICIPALITY))
+    named = await coordinator.asks("contact", garage, "--name", "Piet Bakker", "--telephone", "030 1234567")
+    _, printed, _ = await coordinator.does("contacts", "-o", "json")
+    [one] = [row for row in await coordinator.asks("contacts") if row["partner"] == str(garage)]
+    assert (one["naam"], one["rol"], one["contactpersoon"], one["telefoon"]) == ("Garage", "werkgever", "Piet Bakker", "030 1234567")
+    assert named["contactpersoon"] == "Piet Bakker"
+    assert address not in printed
+    for command in (("list",), ("show", garage), ("change", garage, "--name", "Anders"), ("rotate", garage), ("systems", garage)):
+        assert (await coordinator.does(*command))[::2] == (Exit.REFUSED, NOT_YOURS), command
+    assert (await desk.of(of_partners, ANNA).does("contacts"))[0] == Exit.REFUSED
+    assert (await desk.of(of_partners, ADMINISTRATOR).asks("show", garage))["adres"] == address
+
+
+def of_partners(connect: Connect) -> App:
+    """The commands of partners, on an installation of which the master secret is not known here."""
+    return partners(connect, lambda: None)
