@@ -105,5 +105,5 @@ def _(event: requests.TaskEscalated, state: Trajectory, fact: Fact) -> Trajector
 @change.apply.register(requests.TaskWithdrawn)
 def _(event: requests.TaskDone | requests.TaskWithdrawn, state: Trajectory, fact: Fact) -> Trajectory:
     task = state.tasks[event.key]
-    closed = _task(state, event.key, replace(task, closed=True))
+    closed = _task(state, event.key, replace(task, closed=True, withdrawn=isinstance(event, requests.TaskWithdrawn)))
     return replace(closed, leaving=False) if task.kind == JUDGE_DROP_OUT else closed

@@ -91,6 +91,8 @@ class Task:
     reminded: bool = False
     escalated: bool = False
     closed: bool = False
+    withdrawn: bool = False
+    """Whether it was closed because there was no reason for it any more."""
     rounds: int = 0
     """How often its date was put off; it is reminded and escalated again after the new one."""
     runs_on: bool = False

@@ -45,6 +45,7 @@ from events.vocabulary.values import GuidanceKind, Outcome, Role, Stage, Term
 from events.vocabulary.voortraject import TasterPlacementArranged
 from tests.believed import believed
 from tests.workflows.life import Life
+from workflows.decisions.guides import guided_from
 from workflows.decisions.housing import NO_HOME
 from workflows.decisions.job_level import BELOW_LEVEL
 from workflows.decisions.livelihood import lives_on
@@ -147,7 +148,7 @@ class Law:
                 assert not before.unmet_hard_criteria
             case GoDecided():
                 assert before.stage is Stage.GO_NO_GO
-                assert any(before.holders.get(Role(kind.value)) for kind in GuidanceKind), "somebody guides at this moment"
+                assert any(guided_from(before, kind) for kind in GuidanceKind), "somebody guides at this moment"
                 assert not before.unmet_hard_criteria
                 assert not before.open_barriers
             case TrialPlacementStarted():

@@ -9,9 +9,9 @@ from events.trajectory.state import Task
 from events.vocabulary import course, voortraject
 from events.vocabulary import go_no_go as go
 from events.vocabulary import leer_werk as lw
-from events.vocabulary.values import Advice, Excuse, LearningForm, Level, NoGoRoad, Role, Stage
-from tests.workflows.city import BRIEF, MUNICIPALITY, VILLAGE, brief
-from tests.workflows.habits import ANSWERS, GO, OUT, always, in_turn, yes
+from events.vocabulary.values import Advice, Excuse, GuidanceKind, LearningForm, Level, NoGoRoad, Role, Stage
+from tests.workflows.city import BAKERY, BRIEF, GARAGE, MUNICIPALITY, SCHOOL, VILLAGE, brief
+from tests.workflows.habits import ANSWERS, GO, OUT, always, in_turn, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, begins, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
@@ -21,8 +21,10 @@ from tests.workflows.test_parties import with_parties
 from workflows.decisions.adjustment import ChooseSectorAndLevel
 from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.go_no_go import CheckExitCriterion
-from workflows.decisions.moving import MoveMunicipality
+from workflows.decisions.guides import guided_from
+from workflows.decisions.moving import ChangeEmployer, LeaveParty, MoveMunicipality
 from workflows.decisions.open_items import CompleteTask
+from workflows.decisions.people import JoinParty
 from workflows.decisions.programme_change import ChangeProgramme
 from workflows.decisions.roles import FillRole, VacateRole
 from workflows.decisions.voortraject import ExcuseModule, still_to_pass
@@ -117,6 +119,61 @@ def test_a_coach_whom_no_municipality_gave_stays_after_a_move() -> None:
     life.passes(life.now + timedelta(days=30))
     assert not who_guides(life)
     assert life.state.holders[Role.JOB_COACH] == {"coach-1"}
+
+
+def guided_by(code: str, *kinds: str) -> Programme:
+    """A programme that asks for these kinds of guidance."""
+    document: dict[str, Any] = find(code).document()
+    return Programme.model_validate({**document, "begeleiding": {**document["begeleiding"], "ten_minste": kinds}})
+
+
+def test_there_is_no_go_while_the_organisations_that_gave_the_guides_are_gone_until_somebody_says_that_they_stay() -> None:
+    life = begins(guided_by("voor-de-klas", "begeleider-opleiding", "buddy"), Waiting("go-no-go-besluit", "begeleiding-navragen"))
+    waits_for(life, "go-no-go-besluit")
+    life.passes(life.now + timedelta(days=14))
+    for role, partner in ((Role.SCHOOL, SCHOOL), (Role.EMPLOYER, BAKERY)):
+        life.order(LeaveParty(role=role, partner=partner, reason="stopt ermee"), ANNA)
+    life.passes(life.now + timedelta(days=5))
+    assert "waarvan niemand zei dat die blijft, terwijl de organisatie weg is: begeleider-opleiding, buddy" in refused(life, GO)
+    mentor, buddy = who_guides(life)
+    assert "De roc die de begeleider-opleiding gaf, doet niet meer mee" in mentor.what
+    life.order(CompleteTask(task=mentor.key, remark="blijft, ook nu de school stopt"), ANNA)
+    assert "organisatie weg is: buddy" in refused(life, GO)
+    life.order(CompleteTask(task=buddy.key, remark="blijft een avond per week"), ANNA)
+    life.order(GO, ANNA)
+    Law(life.id).sees(life.facts)
+
+
+def test_a_buddy_of_an_employer_where_the_participant_works_no_more_is_asked_about_and_the_employer_of_now_gives_another() -> None:
+    everybody = Waiting("begeleiding-navragen")
+    everybody.answers["coach-toewijzen"] = lambda a: yes(
+        soort=a.content["begeleiding"], begeleider=f"{a.content['begeleiding']}-{a.partner.int}", startdatum=a.day
+    )
+    life = begins(guided_by("utrecht-werk-en-taal", "jobcoach", "buddy"), everybody)
+    reaches(life, Stage.LEER_WERK)
+    while life.state.leer_werk.workplace is None:
+        assert life.moves(the_end(life))
+    assert not who_guides(life)
+    life.order(ChangeEmployer(reason="het klikt niet", to=GARAGE), ANNA)
+    life.passes(life.now + timedelta(days=2))
+    [task] = who_guides(life)
+    assert "doet niet meer mee" in task.what
+    assert not guided_from(life.state, GuidanceKind.BUDDY)
+    life.order(VacateRole(role=Role.BUDDY, holder=f"buddy-{BAKERY.int}", reason="werkt bij de vorige werkgever"), ANNA)
+    life.passes(life.now + timedelta(days=20))
+    assert life.state.holders[Role.BUDDY] == {f"buddy-{GARAGE.int}"}
+    assert [one.open for one in who_guides(life)] == [False]
+
+
+def test_a_buddy_of_another_employer_than_the_one_that_has_the_workplace_is_no_colleague_on_the_floor() -> None:
+    everybody = Waiting("begeleiding-navragen")
+    everybody.answers["werkplek-bieden"] = lambda a: no() if a.partner == BAKERY else ANSWERS["werkplek-bieden"](a)
+    life = begins(guided_by("utrecht-werk-en-taal", "jobcoach", "buddy"), everybody)
+    life.order(JoinParty(role=Role.EMPLOYER, partner=GARAGE), ANNA)
+    reaches(life, Stage.LEER_WERK)
+    task = waits_for(life, "begeleiding-navragen")
+    assert life.state.leer_werk.workplace == GARAGE
+    assert "werkt bij een andere werkgever dan die de buddy gaf" in task.what
 
 
 def test_a_coach_who_leaves_is_succeeded_each_time_and_the_vacancy_passes() -> None:

@@ -18,9 +18,9 @@ from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.command import Command, Reason, Reference, Remark
 from workflows.decisions.days import today
+from workflows.decisions.guides import in_doubt, unguided
 from workflows.decisions.programme_change import under_another_plan
 from workflows.decisions.refusal import Refused
-from workflows.decisions.roles import unguided
 from workflows.decisions.tasks import CHECK_EXIT, CHOOSE_DIRECTION, DECIDE_GO_NO_GO
 from workflows.decisions.voortraject import skills_in_words, still_to_pass
 from workflows.decisions.withdrawing import withdraw_tasks
@@ -34,8 +34,11 @@ def obstacles_to_go(state: Trajectory, programme: Programme, on: date) -> list[s
     found = []
     if unmet := state.unmet_hard_criteria:
         found.append(f"harde eisen waaraan niet is voldaan: {', '.join(unmet)}")
-    if missing := unguided(state, programme, on):
-        found.append(f"begeleiding die nu niemand geeft: {', '.join(missing)}")
+    missing, unsure = unguided(state, programme, on), {each.kind for each in in_doubt(state)}
+    if nobody := [kind for kind in missing if kind not in unsure]:
+        found.append(f"begeleiding die nu niemand geeft: {', '.join(nobody)}")
+    if leaving := [kind for kind in missing if kind in unsure]:
+        found.append(f"begeleiding waarvan niemand zei dat die blijft, terwijl de organisatie weg is: {', '.join(leaving)}")
     if state.language.running and not state.partners(teaching := teaches(state, programme)):
         found.append(f"taallessen die nu niemand geeft: de {teaching} is vertrokken")
     if (first := state.language.begins) and first > on:

@@ -1,19 +1,17 @@
 """Which person holds which role; a required role that nobody holds is a signal at once (domain.md 1.1, W1)."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Literal
 
 from events.trajectory.state import Trajectory
 from events.vocabulary import course, steering
 from events.vocabulary.base import Event
 from events.vocabulary.steering import VACANT
-from events.vocabulary.values import COMPONENT_OF, Component, GuidanceKind, Role
+from events.vocabulary.values import COMPONENT_OF, Component, Role
 from events.vocabulary.words import among
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command, Reason, Who
 from workflows.decisions.refusal import Refused
-from workflows.programme.document import Programme
 
 ANOTHER = "een ander is klantmanager"
 PERSONAL = frozenset(
@@ -74,16 +72,6 @@ def vacate_role(command: VacateRole, case: Case) -> Events:
     if held != {holder} or role not in case.programme.required_roles:
         return [vacated]
     return [vacated, _vacant(case.state, role)]
-
-
-def unguided(state: Trajectory, programme: Programme, today: date) -> list[GuidanceKind]:
-    """The kinds of guidance that the programme asks at the least and that nobody gives on a day, or only later (domain.md W5)."""
-    return [kind for kind in programme.guidance.minimum if (first := guided_from(state, kind)) is None or first > today]
-
-
-def guided_from(state: Trajectory, kind: GuidanceKind) -> date | None:
-    """The first day on which somebody guides in this way; None when nobody will."""
-    return min((state.guidance.begins.get(guide, date.min) for guide in state.holders.get(Role(kind.value), frozenset())), default=None)
 
 
 def seen_to_by(state: Trajectory, caseworker: str | None, reason: str) -> list[Event]:

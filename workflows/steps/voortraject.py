@@ -21,7 +21,7 @@ from events.vocabulary.voortraject import (
 )
 from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
-from workflows.decisions.roles import guided_from, unguided
+from workflows.decisions.guides import guided_from, unguided
 from workflows.decisions.voortraject import speaks, to_teach
 from workflows.law.told import told_to_employers
 from workflows.programme.lengths import made_longer, planned_end

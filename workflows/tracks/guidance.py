@@ -1,6 +1,5 @@
 """Guidance of candidate and employer: starts in the voortraject, ends only with the aftercare (whitepaper l.441-465)."""
 
-from collections.abc import Mapping
 from itertools import count
 
 from activities import municipalities
@@ -11,12 +10,11 @@ from events.vocabulary.leer_werk import GuidanceContactHeld, GuidanceStarted
 from events.vocabulary.values import GuidanceKind, Role
 from events.vocabulary.words import among
 from workflows.decisions import tasks
+from workflows.decisions.guides import InDoubt, in_doubt, is_about
 from workflows.decisions.roles import filled
 from workflows.decisions.withdrawing import no_longer
 from workflows.verbs.desk import Desk, alongside, together
 from workflows.verbs.rounds import Rhythm, in_rounds
-
-_ASSIGNED = "coach-toewijzen"
 
 
 async def guidance(desk: Desk) -> None:
@@ -31,7 +29,7 @@ async def guidance(desk: Desk) -> None:
         Rhythm(every=plan.contact_every, since=desk.state.guidance.anchor, stopped=lambda state: state.guidance.ended),
         by=plan.answer_within,
     )
-    await together(rounds, see_to(desk, first), *(see_to(desk, kind, about=kind) for kind in others), stay_after_a_move(desk))
+    await together(rounds, see_to(desk, first), *(see_to(desk, kind, about=kind) for kind in others), stay_without_their_organisation(desk))
 
 
 async def see_to(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
@@ -58,34 +56,27 @@ async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> municipalit
     return coach
 
 
-async def stay_after_a_move(desk: Desk) -> None:
-    """A coach whom a former municipality gave is not one for the new one to report on unless they stay: the regisseur asks (W16)."""
+async def stay_without_their_organisation(desk: Desk) -> None:
+    """Who guides and came from an organisation that is gone guides on when somebody says so: the regisseur asks (domain.md W5, W16)."""
     while True:
         await desk.conclude(moot)
-        about = given_elsewhere(desk.state)
-        what = (
-            "De deelnemer is verhuisd, en wie begeleidt komt van de vorige gemeente. Vraag de nieuwe gemeente of die blijft. Zo niet, maak "
-            "de rol jobcoach dan leeg: aan de nieuwe gemeente wordt gevraagd wie er verder begeleidt."
-        )
-        doing = [desk.task(tasks.ASK_WHO_GUIDES, what, by=desk.plan.guidance.answer_within, about=about)] if about else []
-        await alongside(desk.until_other(given_elsewhere), *doing)
+        await alongside(desk.until_other(in_doubt), *(ask_who_guides(desk, each) for each in in_doubt(desk.state)))
 
 
-def given_elsewhere(state: Trajectory) -> str | None:
-    """What tells apart a move after which somebody still guides whom the municipality of before gave; None without one. Who comes from a
-    sector organisation, an employer or a school stays."""
-    given = [r for r in state.requests.values() if r.kind == _ASSIGNED and r.role is Role.MUNICIPALITY and isinstance(r.answer, Mapping)]
-    if not given or given[-1].partner == state.municipality or not isinstance(answer := given[-1].answer, Mapping):
-        return None
-    coach = municipalities.assign_coach(GuidanceKind.JOB_COACH, ()).read(answer)
-    stays = among(coach.guide, state.holders.get(Role(coach.kind.value), frozenset()))
-    return f"{state.municipality}:{len(state.civic.moves)}" if stays else None
+async def ask_who_guides(desk: Desk, doubt: InDoubt) -> None:
+    """Whether one of them stays; once for each time that it is in doubt."""
+    what = (
+        f"Blijft de {doubt.kind}? {doubt.why[0].upper()}{doubt.why[1:]}. Vraag na of die blijft. Zo niet, maak de rol {doubt.kind} "
+        "dan leeg; er wordt dan gevraagd wie er verder begeleidt."
+    )
+    about = desk.turn(tasks.ASK_WHO_GUIDES, doubt.about)
+    await desk.task(tasks.ASK_WHO_GUIDES, what, by=desk.plan.guidance.answer_within, about=about)
 
 
 def moot(state: Trajectory) -> dict[str, Event]:
-    """It is not to be asked any more: somebody else guides, or there was another move."""
-    about = given_elsewhere(state)
-    return no_longer(state, lambda task: task.kind == tasks.ASK_WHO_GUIDES.name and task.about != about)
+    """It is not to be asked any more: somebody else guides, or the organisation is there again."""
+    doubts = in_doubt(state)
+    return no_longer(state, lambda task: task.kind == tasks.ASK_WHO_GUIDES.name and not any(is_about(task.about, each) for each in doubts))
 
 
 async def take_report(desk: Desk, round: int, report: municipalities.GuidanceReport) -> None:
