@@ -230,7 +230,7 @@ def _(event: course.HandoverDeclined, state: Trajectory, fact: Fact) -> Trajecto
 
 @change.apply.register
 def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Trajectory:
-    civic = state.civic
+    civic = replace(state.civic, registered_on=event.registered_on)
     if civic.term_ends or civic.duty_ended:
         civic = replace(civic, moves=(*civic.moves, event.registered_on))
     incomes = tuple(_until(one, event.registered_on) for one in state.leer_werk.incomes)

@@ -89,6 +89,8 @@ class Civic:
     duty_ended: date | None = None
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""
+    registered_on: date | None = None
+    """The last registration in another municipality, also of before there was a PIP."""
     dual: bool | None = None
     without_plan: NoCivicPlan | None = None
     """Why there is no PIP; None when there is one, or nobody told."""

@@ -8,11 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from activities.municipalities import CivicPlan
+from events.days import day_of
 from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, DutyEnd, NoCivicPlan, RouteGround
 from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Outcome, Role, Source, Stage
 from tests.projections.alike import says_the_same
-from tests.workflows.city import VILLAGE
+from tests.workflows.city import MUNICIPALITY, VILLAGE
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, reaches, refused, waits_for
@@ -47,6 +48,19 @@ def test_who_has_no_pip_goes_on_to_work_without_a_civic_term(ground: NoCivicPlan
     assert (life.state.civic.without_plan, life.state.civic.term_ends) == (ground, None)
     assert not [request for request in life.state.requests.values() if request.kind == "pip-herzien"]
     Law(life.id).sees(life.facts)
+
+
+def test_the_municipality_where_somebody_moves_to_before_there_is_a_pip_has_ten_weeks_from_their_registration() -> None:
+    everybody = Everybody(timedelta(days=2), silent=("pip-opvragen",))
+    life = lives(everybody)
+    life.passes(datetime(2026, 4, 30, 9, tzinfo=UTC))
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=date(2026, 4, 29)), ANNA)
+    life.settle()
+    former, now = [request for request in life.state.requests.values() if request.kind == "pip-opvragen"]
+    assert (former.partner, day_of(former.due)) == (MUNICIPALITY, date(2026, 5, 11))
+    assert (now.partner, day_of(now.due)) == (VILLAGE, date(2026, 7, 8))
+    back = MoveMunicipality(municipality=MUNICIPALITY, registered_on=date(2026, 4, 28))
+    assert "op 29-04-2026 ingeschreven" in refused(life, back)
 
 
 def test_who_hears_that_the_civic_duty_has_ended_is_asked_for_no_pip_any_more_also_after_a_move() -> None:

@@ -40,7 +40,7 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
         raise Refused("De deelnemer woont al in deze gemeente.")
     if command.registered_on > day_of(case.now):
         raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
-    if state.civic.moves and command.registered_on < (former := state.civic.moves[-1]):
+    if (former := state.civic.registered_on) and command.registered_on < former:
         raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in de gemeente van nu; noem die dag of een latere.")
     not_long_before(state.started_at, "De inschrijving in de nieuwe gemeente", command.registered_on, "het traject begon")
     return [

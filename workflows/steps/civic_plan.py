@@ -11,7 +11,8 @@ from workflows.verbs.desk import Desk
 
 
 async def receive_civic_plan(desk: Desk) -> None:
-    """The PIP is there within ten weeks of DUO's notice (Besluit inburgering art. 5.3); its date starts the term of three years.
+    """The PIP is there within ten weeks of DUO's notice, of who moved before it was there within ten of the registration (Besluit
+    inburgering art. 5.3); its date starts the term of three years.
 
     For some there is none: who came under the former law, is exempt, or has integrated already. They go on without a civic term, and so
     does somebody whose duty ends before there is a PIP.
@@ -20,6 +21,8 @@ async def receive_civic_plan(desk: Desk) -> None:
     if civic.term_ends is not None or civic.without_plan is not None or civic.duty_ended is not None:
         return
     due = desk.deadline(Key.PIP, civic.notified_on or desk.began)
+    if civic.registered_on is not None:
+        due = max(due, desk.deadline(Key.PIP_AFTER_MOVE, civic.registered_on))
     summons = desk.rules().number(Key.SUMMONS)
     pip = await desk.insist(municipalities.request_pip(summons), by=due)
     events: list[Event] = [*pip.facts]
