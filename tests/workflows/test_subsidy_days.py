@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from events.vocabulary import placement as pl
+from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import SubsidyEnd
 from tests.workflows.city import BAKERY, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, after, always, in_turn, measured, no, yes
 from tests.workflows.invariants import Law
 from tests.workflows.test_subsidy import LEFT_OUT, changed_hours, day_of, moves, permanent
 from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, living, until
+from workflows.decisions.money import SetIncome
+from workflows.decisions.pause import Pause
 from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.run.rehearsal.life import Life
 
@@ -216,3 +219,19 @@ def test_dropped_again_and_again_what_follows_a_forfait_is_decided_once() -> Non
     while disturbed.moves(end):
         disturbed.dies_after = disturbed.dies_after or 2
     assert disturbed.told == undisturbed.told
+
+
+@pytest.mark.parametrize("ends", [-10, 20], ids=["has passed", "is to come"])
+@pytest.mark.parametrize("paused", [False, True], ids=["underway", "paused"])
+def test_the_last_day_of_a_wage_beside_a_contract_that_runs_on_ends_nothing(ends: int, *, paused: bool) -> None:
+    life = living(contract_bieden=permanent, loonwaarde_vaststellen=half, loonkostensubsidie=grants)
+    until(life, lambda state: state.subsidy.running)
+    life.passes(life.now + timedelta(days=60))
+    today = day_of(life.now)
+    if paused:
+        life.order(Pause(reason="ziek"), REGISSEUR)
+    wage = SetIncome(income=Income.WAGE, starts=today - timedelta(days=12), ends=today + timedelta(days=ends), wage_cents=260_000, hours=32)
+    life.order(wage, REGISSEUR)
+    life.passes(life.now + timedelta(days=60))
+    assert life.state.subsidy.running
+    assert not all_of(life, pl.WageSubsidyEnded)

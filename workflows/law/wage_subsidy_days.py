@@ -134,8 +134,9 @@ def works_there(state: Trajectory, employer: UUID) -> Iterator[tuple[date, date 
 
 def worked_until(state: Trajectory, employer: UUID) -> date | None:
     """The last day of the work with an employer; None when no end is known."""
-    spans = sorted(works_there(state, employer), key=lambda span: span[0])
-    return spans[-1][1] if spans else None
+    ends = [last for _, last in works_there(state, employer)]
+    # A wage for some days beside a contract that runs on ends no work: then the day after it would be one of work again.
+    return None if None in ends else max((last for last in ends if last), default=None)
 
 
 def works_on(state: Trajectory, employer: UUID, day: date) -> bool:
