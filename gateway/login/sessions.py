@@ -73,10 +73,11 @@ class Sessions:
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + cipher.encrypt(nonce, told, id.bytes)
         issued = await self._logins.code(identity.issuer, "session", identity.session) if identity.session else None
+        subject = await self._logins.code(identity.issuer, "sub", identity.subject)
         async with self._pool.acquire() as conn, conn.transaction():
             await end_sessions(conn, End.LAPSED, "until <= now() or seen <= now() - $1::interval", self._idle)
             await end_sessions(conn, End.TOO_MANY, _TOO_MANY, account, MOST - 1)
-            await conn.execute(_BEGIN, _hash(token), id, account, issued, self._longest, sealed)
+            await conn.execute(_BEGIN, _hash(token), id, account, issued, subject, self._longest, sealed)
             await write(conn, [came(who.account, id, issuer, way)])
         return token
 
@@ -115,9 +116,9 @@ class Sessions:
         return await self._ended(End.ISSUER, "issued = $1", await self._logins.code(issuer, "session", session))
 
     async def end_subject(self, issuer: str, subject: str) -> int:
-        """End every session of somebody whom an issuer knows; how many that were."""
-        account = await self._logins.known(issuer, subject)
-        return await self.end_others(account, why=End.ISSUER) if account else 0
+        """End every session that an issuer began for somebody whom it calls so (`sub`), whatever their account is known by; how many that
+        were."""
+        return await self._ended(End.ISSUER, "subject = $1", await self._logins.code(issuer, "sub", subject))
 
     async def _ended(self, why: End, condition: str, *values: object) -> int:
         async with self._pool.acquire() as conn, conn.transaction():
@@ -181,7 +182,7 @@ def _post(told: JsonValue) -> Post:
 
 _OPEN = "until > now() and seen > now() - $2::interval"
 _COLUMNS = "id, account, begun, seen, until, sealed, now() as now"
-_BEGIN = "insert into sessions (token, id, account, issued, until, sealed) values ($1, $2, $3, $4, now() + $5::interval, $6)"
+_BEGIN = "insert into sessions (token, id, account, issued, subject, until, sealed) values ($1, $2, $3, $4, $5, now() + $6::interval, $7)"
 _FIND = f"select {_COLUMNS} from sessions where token = $1 and {_OPEN}"
 _IS_OPEN = f"select true from sessions where id = $1 and {_OPEN}"
 _OF = f"select {_COLUMNS} from sessions where account = $1 and {_OPEN} order by seen desc, id"

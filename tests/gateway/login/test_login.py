@@ -29,7 +29,7 @@ from gateway.app import create_app
 from gateway.asking import Asking
 from gateway.logbook.decisions import taking_down
 from gateway.logbook.logins import End
-from gateway.login.configured import Configured, Rule
+from gateway.login.configured import Claims, Configured, Rule
 from gateway.login.gate import COOKIE, OPEN, OPEN_BELOW, is_open
 from gateway.login.login import Login
 from gateway.login.sessions import MOST
@@ -544,6 +544,20 @@ async def test_an_issuer_ends_a_session(claims: Fields, visitor: Visitor, issuer
     await visitor.logs_in(issuer)
     assert await told(visitor.doors, logout_token(issuer, **claims)) == 200
     assert place_of(await visitor.get("/")) == "/inloggen"
+
+
+async def test_an_issuer_ends_by_the_subject_alone_where_an_account_is_known_by_another_claim(
+    behind: Doors, issuer: Tamperer, key_file: Path
+) -> None:
+    issuer.claims = lambda told: told | {"groups": ["regie-utrecht"], "oid": "4711"}
+    async with with_login(behind, issuer, key_file, claims=Claims(subject=("oid",))) as doors:
+        here, there = Visitor(doors), Visitor(doors)
+        for visitor in (here, there):
+            await visitor.logs_in(issuer)
+        assert await told(doors, logout_token(issuer, sid=None, sub="4711")) == 200
+        assert [(await visitor.get("/lijsten")).status_code for visitor in (here, there)] == [200, 200]
+        assert await told(doors, logout_token(issuer, sid=None, sub="somebody")) == 200
+        assert [place_of(await visitor.get("/")) for visitor in (here, there)] == ["/inloggen", "/inloggen"]
 
 
 @pytest.mark.parametrize(
