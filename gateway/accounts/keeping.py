@@ -26,6 +26,7 @@ from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, gi
 from gateway.accounts.changes import Changes
 from gateway.fate import NotPossible, as_it_left, cause_of
 from projections.engine.paging import Selection, Where
+from projections.engine.trajectories import trajectories_of
 from projections.lists import accounts, board
 from projections.lists.file import TRAJECTORY_FILE
 
@@ -225,7 +226,8 @@ class Accounts:
 
     async def _stream(self, id: UUID) -> list[Recorded]:
         stored = await self.store.read_stream(id, opened=True)
-        if stored and REGISTRY[stored[0].type].stream is not Stream.ACCOUNT:
+        # Of a participant there need be nothing on a stream of their own.
+        if REGISTRY[stored[0].type].stream is not Stream.ACCOUNT if stored else await trajectories_of(self.pool, id):
             raise NotPossible(f"Het nummer {id} is van iets anders. Kijk met: regie accounts list")
         return [decode(one) for one in stored]
 

@@ -32,7 +32,7 @@ from projections.lists.board import BOARD
 from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.accounts.two import gives
 from tests.gateway.doors import NOWHERE
-from tests.gateway.persons.people import tell
+from tests.gateway.persons.people import begun, tell
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import NOW, started
 from tests.vaults import vault
@@ -288,8 +288,10 @@ async def test_an_account_closes_after_what_it_had_in_hand_is_anothers(desk: Ter
     assert (code, "gesloten" in said) == (Exit.REFUSED, True)
 
 
-async def test_the_number_of_something_else_is_no_account(desk: Terminal) -> None:
-    for words in (("open", "Anna", "--account", HERE), ("show", HERE), ("show", uuid4())):
+async def test_the_number_of_something_else_is_no_account(desk: Terminal, store: EventStore) -> None:
+    participant, trajectory = await begun(store)
+    others = [("open", "Anna", "--account", one) for one in (HERE, participant, trajectory)]
+    for words in (*others, ("show", HERE), ("show", uuid4())):
         code, _, said = await desk.does(*words)
         assert code == Exit.REFUSED, said
 
