@@ -31,6 +31,15 @@ def classes_in(*keys: str) -> frozenset[DataClass]:
     return frozenset(_classes[word] for word in chain.from_iterable(key.split(":") for key in keys) if word in _classes)
 
 
+TOLD_BY = ("key", "kind", "about", "subject", "signal", "rule")
+"""The fields of a fact that say which question, task or signal it is about."""
+
+
+def classes_told(fields: Mapping[str, object]) -> frozenset[DataClass]:
+    """The classes of the question, task or signal that a fact with these fields is about; none when it is about none of them."""
+    return classes_in(*(told for name in TOLD_BY if isinstance(told := fields.get(name), str)))
+
+
 def number_of(classes: Iterable[DataClass]) -> int:
     """Classes as one number, a binary digit each, in which the database looks for one of them."""
     return sum(_NUMBERS[one] for one in frozenset(classes))

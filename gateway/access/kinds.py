@@ -10,7 +10,7 @@ from functools import cache
 from activities.directory import ORGANISATIONS
 from activities.kinds import KINDS
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.subjects import CLASSES, classes_in
+from events.vocabulary.subjects import CLASSES, TOLD_BY, classes_told
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity
 from gateway.access.terms import BY_NAME, Relation
@@ -20,13 +20,11 @@ from workflows.tracks.signals import TOLD
 
 if unknown := {*TASKS, *KINDS, *RULES, *TOLD} - CLASSES.keys():
     raise TypeError(f"no class of data is said of: {', '.join(sorted(unknown))}")
-_TOLD_BY = ("key", "kind", "about", "subject", "signal", "rule")
-"""The fields of a fact that say which question, task or signal it is about."""
 
 
 def classes_of(event: Event) -> frozenset[DataClass]:
     """The classes of the question, task or signal that a fact is about; none when it is about none of them."""
-    return classes_in(*(told for name in _TOLD_BY if isinstance(told := getattr(event, name, None), str)))
+    return classes_told({name: getattr(event, name, None) for name in TOLD_BY})
 
 
 @cache

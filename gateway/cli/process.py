@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from cyclopts import App
 
+from events.vocabulary.person import Door, Looked
 from gateway.access.terms import Action
 from gateway.cli.connection import Connect
 from gateway.cli.files import new_file
@@ -16,6 +17,8 @@ from gateway.cli.group import grouped
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, show_json, show_one, show_rows, show_text, stop, talk
 from gateway.operations.beside import beside_the_road
+from gateway.persons.participants import Participants
+from gateway.persons.reading import Look
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.estimates.cells import REST
 from projections.learning.export.lines import Line
@@ -28,6 +31,8 @@ from workflows.law.period import AMSTERDAM
 Form = Literal["ocel", "xes", "parquet"]
 
 KEY_BYTES = 32
+AT_ONCE = 200
+"""Trajectories of which it is written down at once that they are exported, before they are."""
 
 
 def process(connect: Connect) -> App:
@@ -87,7 +92,7 @@ class Commands:
         """Schrijf de gebeurtenissen van trajecten onder pseudoniemen naar een bestand, met alleen velden die voor analyse zijn bedoeld.
 
         De sleutel van de pseudoniemen wordt niet bewaard: wie het is valt niet terug te vinden, en twee bestanden zijn niet te koppelen. De
-        data staan erin; het zijn persoonsgegevens (AVG art. 4 onder 5).
+        data staan erin; het zijn persoonsgegevens (AVG art. 4 onder 5). Van iedereen wordt vastgelegd dat u dit deed.
 
         Parameters
         ----------
@@ -97,7 +102,7 @@ class Commands:
             Het bestand; het mag er nog niet zijn.
         """
         from projections.engine.checkpoints import prepare
-        from projections.learning.export.lines import Exporter
+        from projections.learning.export.lines import ALLOWED, VERSION, Exporter
         from projections.learning.export.parquet import NoPolars
         from projections.learning.lives.table import LIVES, trajectories
 
@@ -107,13 +112,18 @@ class Commands:
                 async with self.connect() as regie:
                     async with regie.pool.acquire() as conn:
                         await prepare(conn, LIVES)
-                    for trajectory in await trajectories(regie.pool):
-                        if lines := list(exporter.lines(await regie.store.read_stream(trajectory))):
-                            writer.add(lines)
-                            written += len(lines)
+                    look = Look(regie.actor(), Looked.EXPORT, Door.COMMAND_LINE, classes=tuple(sorted(ALLOWED)))
+                    every, participants = await trajectories(regie.pool), Participants(regie.pool, regie.store)
+                    for start in range(0, len(every), AT_ONCE):
+                        some = every[start : start + AT_ONCE]
+                        await participants.seen(some, look)
+                        for trajectory in some:
+                            if lines := list(exporter.lines(await regie.store.read_stream(trajectory))):
+                                writer.add(lines)
+                                written += len(lines)
         except NoPolars as missing:
             stop(Exit.FAILED, str(missing))
-        show_one({"bestand": to, "vorm": format, "gebeurtenissen": written}, output)
+        show_one({"bestand": to, "vorm": format, "versie": VERSION, "gebeurtenissen": written}, output)
 
 
 def _step(label: str, step: Step) -> dict[str, object]:

@@ -15,11 +15,14 @@ from pydantic import SecretStr
 from deploy.connections import connect
 from deploy.settings import Settings
 from events.fact import SYSTEM, Fact
+from events.log.codec import decode
 from events.log.store import EventStore
 from events.vocabulary.base import Event
+from events.vocabulary.person import FileLookedInto, Looked
 from events.vocabulary.values import Stage
 from gateway.cli.output import Exit
 from gateway.cli.process import process
+from gateway.persons.processing import Activity, Lines, processed
 from projections.engine.rebuild import rebuild
 from projections.learning.lessons import prepare, work_out
 from projections.learning.lives.table import LIVES
@@ -83,6 +86,11 @@ async def test_the_log_leaves_under_pseudonyms_that_two_exports_do_not_share(
         assert (await desk.asks("export", "--format", form, "--to", file))["gebeurtenissen"] > 50
         assert file.stat().st_mode & 0o777 == 0o600
         assert SECRET not in file.read_text()
+    looks = [decode(one) async for batch in store.replay(types={FileLookedInto.stored_name}) for one in batch]
+    exports = [one for one in looks if isinstance(one.event, FileLookedInto) and one.event.what is Looked.EXPORT]
+    assert len(exports) == 8, "of each of four, twice"
+    lines = [one async for one in processed(pool, store, Lines(b"x" * 16), (None, None)) if one["name"] == Activity.LOOK]
+    assert (len(lines), len({one["trace_id"] for one in lines})) == (8, 2), "an export is one action"
     one, other = (traces(form, file) for file in files)
     assert len(one) == len(other) == 4
     assert one.isdisjoint(other | {str(id) for [id] in await pool.fetch(f"select trajectory from {LIVES.table.name}")})

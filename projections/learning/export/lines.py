@@ -1,6 +1,7 @@
 """What may leave the house of an event: with pseudonyms for ids, and only the fields that are meant for analysis.
 
-Events of trajectories whose data are of progress, placement or funding leave, with their type, moment and the role of who did it;
+Events of trajectories whose data are of progress, placement or funding leave, and none about a question, task or signal of another class:
+with their type, moment and the role of who did it;
 and of their fields those that are numbers, dates, yes or no, or a code from a list that is closed. No text, no name or account of
 anybody, no reason of an end (it may tell of health), nothing that is sealed. Every id is hashed with a key of the caller: without that
 key nobody can tell whose it is, and exports with different keys cannot be joined. Moments stay as they are: who knows one moment of
@@ -24,9 +25,12 @@ from events.record import Stored
 from events.vocabulary import course, leer_werk, requests, steering
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.placement import JobEnd
+from events.vocabulary.subjects import classes_told
 from events.vocabulary.values import EndReason
 from projections.engine.shape import TRAJECTORY_EVENTS, envelope
 
+VERSION = 2
+"""Of what leaves: higher when other events or fields do."""
 ALLOWED = frozenset({DataClass.PROGRESS, DataClass.PLACEMENT, DataClass.FUNDING})
 """The classes of data that are meant for analysis."""
 
@@ -83,8 +87,11 @@ class Exporter:
     def lines(self, events: Iterable[Stored]) -> Iterator[Line]:
         """What may leave of these events, in their order; the others are left out."""
         for event in events:
-            if (fields := self._fields.get(event.type)) is not None:
-                yield self._line(event, fields)
+            if (fields := self._fields.get(event.type)) is None:
+                continue
+            data = _data(event, fields.version)
+            if classes_told(data) <= ALLOWED:
+                yield self._line(event, fields, data)
 
     @property
     def types(self) -> dict[str, Mapping[str, str]]:
@@ -95,8 +102,7 @@ class Exporter:
         """The same for the same id and key, and of no use without the key."""
         return hmac.new(self._key, id.encode(), hashlib.sha256).hexdigest()[:32]
 
-    def _line(self, event: Stored, fields: "_Fields") -> Line:
-        data = _data(event, fields.version)
+    def _line(self, event: Stored, fields: "_Fields", data: Mapping[str, object]) -> Line:
         named = [(name, data[name]) for name in fields.ids if isinstance(data.get(name), str)]
         return Line(
             id=self.pseudonym(str(event.id)),

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from events.record import Stored
 from events.vocabulary import course, intake, placement, requests, steering
-from events.vocabulary.base import REGISTRY, DataClass
+from events.vocabulary.base import REGISTRY, DataClass, Event
 from events.vocabulary.civic import CivicRoute
 from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Role, Stage
 from projections.engine.shape import TRAJECTORY_EVENTS
@@ -96,6 +96,30 @@ def test_events_of_health_and_civic_integration_do_not_leave_at_all() -> None:
     for event in TRAJECTORY_EVENTS:
         if event.data_class in (DataClass.HEALTH, DataClass.CIVIC_INTEGRATION):
             assert event.public_name not in ocel(everything())
+
+
+def test_what_is_about_a_question_a_task_or_a_signal_of_another_class_does_not_leave() -> None:
+    late = {"due": days(7), "escalate_at": days(9)}
+    asked = {"request": named("r"), "role": Role.MUNICIPALITY, "partner": MUNICIPALITY, "content": {}, **late}
+    task = {"what": "doe iets", "role": Role.REGISSEUR, **late}
+    signal = {"evidence": "x", "component": Component.LEARNING}
+    told = ocel(
+        history(
+            on(TRAJECTORY, started(), actor=ANNA),
+            requests.PartnerRequested.model_validate({**asked, "key": "start:pip-opvragen", "kind": "pip-opvragen"}),
+            requests.PartnerAnswered(key="start:pip-opvragen", answer={}),
+            requests.TaskOpened.model_validate({**task, "key": "b:belemmeringen-wegnemen:1", "kind": "belemmeringen-wegnemen"}),
+            requests.TaskOpened.model_validate({**task, "key": "b:nabellen:start:pip-opvragen", "kind": "nabellen"}),
+            steering.AttentionRaised.model_validate({**signal, "signal": "verblijf-eindigt", "rule": "verblijf-eindigt"}),
+            steering.AttentionPassed(signal="belemmering-open:x"),
+            requests.PartnerRequested.model_validate({**asked, "key": "leren:studievoortgang:1", "kind": "studievoortgang"}),
+            steering.AttentionRaised.model_validate({**signal, "signal": "geen-inkomen", "rule": "geen-inkomen"}),
+        )
+    )
+    left: list[type[Event]] = [course.TrajectoryStarted, requests.PartnerRequested, steering.AttentionRaised]
+    assert [event["type"] for event in json.loads(told)["events"]] == [one.public_name for one in left]
+    for hidden in ("pip", "belemmering", "verblijf", "nabellen"):
+        assert hidden not in told.partition('"eventTypes"')[0]
 
 
 def test_every_field_that_may_leave_is_of_a_class_for_analysis_and_not_sealed() -> None:
