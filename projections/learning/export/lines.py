@@ -1,11 +1,11 @@
 """What may leave the house of an event: with pseudonyms for ids, and only the fields that are meant for analysis.
 
 Events of trajectories whose data are of progress, placement or funding leave, and none about a question, task or signal of another class:
-with their type, moment and the role of who did it;
-and of their fields those that are numbers, dates, yes or no, or a code from a list that is closed. No text, no name or account of
-anybody, no reason of an end (it may tell of health), nothing that is sealed. Every id is hashed with a key of the caller: without that
-key nobody can tell whose it is, and exports with different keys cannot be joined. Moments stay as they are: who knows one moment of
-somebody's life may find that life in an export. It is pseudonymous and not anonymous (AVG art. 4, 5).
+with their type, moment and the role of who did it; and of their fields those that are numbers, dates, yes or no, or a code from a list that
+is closed. No text, no name or account of anybody, no reason of an end (it may tell of health), nothing that is sealed. Every id is hashed
+with a key of the caller: without that key nobody can tell whose it is, and exports with different keys cannot be joined. Moments stay as
+they are, to the second: who knows one moment of somebody's life may find that life in an export. It is pseudonymous and not anonymous (AVG
+art. 4, 5).
 """
 
 import hashlib
@@ -108,7 +108,7 @@ class Exporter:
             id=self.pseudonym(str(event.id)),
             trace=self.pseudonym(str(event.stream)),
             type=fields.name,
-            at=event.occurred_at.astimezone(UTC),
+            at=_second(event.occurred_at),
             role=envelope(event).role,
             values={name: _typed(value, kind) for name, kind in fields.values.items() if (value := data.get(name)) is not None},
             objects=tuple((name, self.pseudonym(str(value))) for name, value in named),
@@ -148,10 +148,15 @@ def _typed(value: object, kind: str) -> Value:
     match value:
         case str() if kind == "time":
             moment = datetime.fromisoformat(value)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return _second(moment) if moment.tzinfo else moment.replace(tzinfo=UTC)
         case str() | int() | float():
             return value
     raise TypeError(f"a {type(value).__name__} is no {kind}")
+
+
+def _second(moment: datetime) -> datetime:
+    """A moment in UTC, to the second: no analysis needs more, and by more it is found again in another file."""
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _without_none(hint: object) -> object:

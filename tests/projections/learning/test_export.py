@@ -122,6 +122,12 @@ def test_what_is_about_a_question_a_task_or_a_signal_of_another_class_does_not_l
         assert hidden not in told.partition('"eventTypes"')[0]
 
 
+def test_a_moment_leaves_to_the_second() -> None:
+    [begun, *_] = everything()
+    fine = replace(begun, occurred_at=begun.occurred_at.replace(microsecond=123456))
+    assert [line.at for line in Exporter(KEY).lines([fine])] == [begun.occurred_at.replace(microsecond=0)]
+
+
 def test_every_field_that_may_leave_is_of_a_class_for_analysis_and_not_sealed() -> None:
     declared = {kind["name"]: kind for kind in json.loads(ocel([]))["eventTypes"]}
     by_name = {event.public_name: event for event in REGISTRY.values()}
