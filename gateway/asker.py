@@ -19,11 +19,11 @@ from gateway.access import deciding
 from gateway.access.grants import GRANTS, Grant
 from gateway.access.terms import UNDER_RESTRICTION, Action, Purpose
 from gateway.access.views import Shown, masked
-from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could, has_to_do
+from gateway.asking import RESTRICTED, Asking, Denied, Known, Reach, could, has_to_do, was_asked
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
 from projections.lists import file
-from projections.lists.open_items import OpenTask
+from projections.lists.open_items import OpenRequest, OpenTask
 
 PURPOSES: Mapping[Action, tuple[Purpose, ...]] = MappingProxyType(
     {action: tuple(one for one in Purpose if any((grant.action, grant.purpose) == (action, one) for grant in GRANTS)) for action in Action}
@@ -54,6 +54,11 @@ class Sight:
         # Who does something for the house does so as its coordinator: offices are no roles in a trajectory.
         return role if isinstance(role, Role) else Role.COORDINATOR
 
+    @property
+    def partial(self) -> bool:
+        """Whether there may be more of a file than is seen. Whether there is, and how much, is not told: that tells of what is hidden."""
+        return not self.shows(*WHOLE_FILE)
+
     def could(self, action: Action, touches: frozenset[DataClass] = frozenset()) -> bool:
         """Whether something else would be granted with the same trajectory, for what a page offers; nothing is taken down."""
         return self.request is None or could(self.request, action, _purposes(action, (), self.asked), touches)
@@ -71,10 +76,6 @@ class Sight:
         return masked(row, self.classes)
 
 
-NOT_ALL = (
-    "Er is niets gewist: wissen raakt alle trajecten van deze persoon, en over een daarvan gaat u niet. Dit kan alleen wie dat voor elk "
-    "van die trajecten mag. Vraag het de functionaris gegevensbescherming."
-)
 WHOLE_FILE = frozenset(DataClass) - {DataClass.CITIZEN_NUMBER}
 """What somebody has to be shown who sees a file whole; the citizen number is of nobody's view."""
 EVERYTHING_SEEN = Sight(frozenset(DataClass))
@@ -123,6 +124,16 @@ class Asker:
             yield sight
 
     @asynccontextmanager
+    async def may_answer(self, trajectory: UUID, question: str, touches: frozenset[DataClass]) -> AsyncIterator[Sight]:
+        """Answer a question of a trajectory, by its key: as `may`, and whoever was asked, whatever it is about."""
+        if self.asking:
+            asking, known = self.asking
+            if await asking.only_by_question(known, trajectory, _purposes(Action.ANSWER, (), self.purpose), touches, question):
+                touches = frozenset()
+        async with self.may(trajectory, Action.ANSWER, touches=touches) as sight:
+            yield sight
+
+    @asynccontextmanager
     async def of_the_house(self, part: str, action: Action, *purposes: Purpose) -> AsyncIterator[Sight]:
         """Do something that is about nobody in particular, with a part of the house by its name. Raises as `may` does."""
         if self.asking is None:
@@ -140,6 +151,19 @@ class Asker:
             return
         asking, known = self.asking
         async with asking.person(known, person, trajectories, action, *_purposes(action, purposes, self.purpose)) as decision:
+            yield Sight(decision.classes, decision.grants)
+
+    @asynccontextmanager
+    async def may_with_all_of(
+        self, person: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+    ) -> AsyncIterator[Sight]:
+        """Do something that reaches all of a person, and so takes all of their trajectories (`Asking.whole_person`). Raises as `may`
+        does."""
+        if self.asking is None:
+            yield EVERYTHING_SEEN
+            return
+        asking, known = self.asking
+        async with asking.whole_person(known, person, action, *_purposes(action, purposes, self.purpose), touches=touches) as decision:
             yield Sight(decision.classes, decision.grants)
 
     @asynccontextmanager
@@ -165,10 +189,6 @@ class Asker:
                 shown |= those
         return shown
 
-    async def in_all(self, trajectories: Sequence[UUID], action: Action) -> bool:
-        """Whether somebody may do in each of these trajectories what is done in all of them at once."""
-        return await self.over(action=action).among(trajectories) == set(trajectories)
-
     async def still_reads(self, trajectory: UUID) -> bool:
         """Whether somebody may read a trajectory, for whatever purpose, for where they are sent next: nothing of it is shown by that."""
         if self.asking is None:
@@ -191,22 +211,13 @@ class Asker:
         nothing."""
         seen = sight.of(whole)
         if seen is not None:
-            seen.requests = [one for one in whole.requests if one in seen.requests or self.was_asked(one.role, one.partner)]
+            seen.requests = [one for one in whole.requests if one in seen.requests or self.was_asked(sight, one)]
             seen.tasks = [one for one in whole.tasks if one in seen.tasks or sight.has_to_do(one)]
         return seen
 
-    def was_asked(self, role: Role, partner: UUID) -> bool:
-        """Whether a question in a role to an organisation, or a participant, was put to who asks. For a municipality its caseworkers
-        answer; a regisseur of it is no party to what it is asked."""
-        if self.asking is None:
-            return True
-        who = self.asking[1].who
-        if role is Role.PARTICIPANT and who.is_participant(partner):
-            return True
-        return any(
-            (post.organisation == partner and post.role is role) or (post.municipality == str(partner) and post.role is Role.CASEWORKER)
-            for post in who.posts
-        )
+    def was_asked(self, sight: Sight, question: OpenRequest) -> bool:
+        """Whether a question of the trajectory that is seen was put to who asks (`gateway.asking.was_asked`)."""
+        return self.asking is None or sight.request is None or was_asked(sight.request, self.asking[1].who, question)
 
     def speaks_for(self, role: Role) -> frozenset[UUID]:
         """The organisations that somebody speaks for in a role."""

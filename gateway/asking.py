@@ -16,6 +16,7 @@ from events.database.queries import query
 from events.days import day_of
 from events.fact import Actor
 from events.vocabulary.base import DataClass
+from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.deciding import TABLE, Capacity, Decision, Kind, Reason, Request, Resource, decide
 from gateway.access.duties import GIVERS, at_odds
@@ -24,13 +25,14 @@ from gateway.access.kinds import is_for
 from gateway.access.relations import Filter, capacities, of_the_house
 from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.views import needs
-from gateway.access.who import Who
+from gateway.access.who import Post, Who
 from gateway.accounts.account import post_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
+from projections.engine.trajectories import trajectories_of
 from projections.lists import accounts, file
-from projections.lists.open_items import OpenTask
+from projections.lists.open_items import OpenRequest, OpenTask
 
 STANDING_IN = "waarneming"
 """In the place of a regisseur in a selection: everybody for whom who asks stands in today."""
@@ -40,6 +42,11 @@ RESTRICTED = (
     "De verwerking van deze gegevens is beperkt op verzoek van de deelnemer (AVG art. 18): zij worden bewaard en niet gebruikt. "
     "Moet het toch? Leg dan eerst een uitzondering vast: op de bladzijde over rechten (/rechten achter het adres van het traject), of met "
     "regie persons except."
+)
+NOT_ALL = (
+    "Er is niets gedaan. Dit raakt deze persoon in alle trajecten, ook in die van een andere gemeente, en over een daarvan gaat u niet. "
+    "Stem het af met wie daarover gaan, en laat het doen door iemand die dit in elk van die trajecten mag. De functionaris "
+    "gegevensbescherming helpt u daarbij."
 )
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
 _IDENTITY = frozenset({DataClass.IDENTITY})
@@ -128,6 +135,15 @@ class Asking:
         row, asked = await self._asked(known, id, action, purposes[0], touches)
         return row is not None and not could(asked, action, purposes, touches) and any(has_to_do(asked, one) for one in about(row, item))
 
+    async def only_by_question(
+        self, known: Known, id: UUID, purposes: Sequence[Purpose], touches: frozenset[DataClass], question: str
+    ) -> bool:
+        """Whether an open question, by its key, was put to somebody who would not be granted to answer every one that touches this."""
+        row, asked = await self._asked(known, id, Action.ANSWER, purposes[0], touches)
+        if row is None or could(asked, Action.ANSWER, purposes, touches):
+            return False
+        return any(one.key == question and was_asked(asked, known.who, one) for one in row.requests)
+
     async def _asked(
         self, known: Known, id: UUID, action: Action, purpose: Purpose, touches: frozenset[DataClass]
     ) -> tuple[file.Row | None, Request]:
@@ -150,14 +166,48 @@ class Asking:
     ) -> AsyncIterator[Decision]:
         """Do something with a person, of whom these are the trajectories: in whatever capacity somebody has in any of them. With a person
         of whom there is none nobody has any. Raises as `trajectory` does."""
-        rows = [row for one in trajectories if (row := await file.find(self.pool, one))]
-        theirs = frozenset[Capacity]().union(*(capacities(known.who, row, known.standing_in) for row in rows))
-        about = replace(await self._resource(id), kind=Kind.PERSON)
-        request = _for_one(Request(known.who.account, theirs, action, about, purposes[0]), purposes)
+        [request, *_] = await self._of_person(known, id, trajectories, action, purposes, frozenset())
         async with self._decided(request, known) as decision:
             if not decision.allowed:
                 raise _denied(decision)
             yield decision
+
+    @asynccontextmanager
+    async def whole_person(
+        self, known: Known, id: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+    ) -> AsyncIterator[Decision]:
+        """Do something that reaches all of a person: it has to be granted in each of their trajectories, those under their other numbers
+        and those that have ended included, and nothing is seen by it but what is in each.
+
+        Raises:
+            Denied: as `trajectory` does, and with `NOT_ALL` to who may do it in some of them.
+            StoreUnavailable: it is not known whether the decision was taken down.
+        """
+        [whole, *each] = await self._of_person(known, id, await trajectories_of(self.pool, id), action, purposes, touches)
+        refused = next((one for one in each if not decide(one).allowed), None) if decide(whole).allowed else None
+        async with self._decided(refused or whole, known) as decision:
+            if refused:
+                raise Denied(403, NOT_ALL)
+            if not decision.allowed:
+                raise _denied(decision)
+            yield replace(decision, classes=decision.classes.intersection(*(decide(one).classes for one in each)))
+
+    async def _of_person(
+        self,
+        known: Known,
+        id: UUID,
+        trajectories: Sequence[UUID],
+        action: Action,
+        purposes: Sequence[Purpose],
+        touches: frozenset[DataClass],
+    ) -> list[Request]:
+        """The request in the capacities that somebody has in any of these trajectories, and after it that in those of each."""
+        rows = [await file.find(self.pool, one) for one in trajectories]
+        # Of a trajectory that cannot be seen yet nobody is anything.
+        theirs = [capacities(known.who, row, known.standing_in) if row else frozenset[Capacity]() for row in rows]
+        about = replace(await self._resource(id), kind=Kind.PERSON)
+        asked = Request(known.who.account, frozenset[Capacity]().union(*theirs), action, about, purposes[0], touches)
+        return [_for_one(replace(asked, capacities=one), purposes) for one in (asked.capacities, *theirs)]
 
     @asynccontextmanager
     async def beginning(self, known: Known, id: UUID, municipality: UUID, *purposes: Purpose) -> AsyncIterator[Decision]:
@@ -237,6 +287,27 @@ def has_to_do(request: Request, task: OpenTask) -> bool:
     return not roles.isdisjoint({task.role, task.before})
 
 
+def was_asked(request: Request, who: Who, question: OpenRequest) -> bool:
+    """Whether a question was put to who made a request about its trajectory: to themselves, or to an organisation that they work for.
+
+    For a municipality its caseworkers answer; a regisseur of it is no party to what it is asked. Of a sensitive case nobody was asked but
+    who is meant by name: a colleague does not learn that it was, nor what about.
+    """
+    if question.role is Role.PARTICIPANT and who.is_participant(question.partner):
+        return True
+    return any(_answers(post, question) and _meant(request, post.role) for post in who.posts)
+
+
+def _answers(post: Post, question: OpenRequest) -> bool:
+    if post.role is Role.CASEWORKER and post.municipality == str(question.partner):
+        return True
+    return post.role is question.role and post.organisation == question.partner
+
+
+def _meant(request: Request, role: Role | Office) -> bool:
+    return not request.resource.sensitive or any(is_for(one, sensitive=True) is role for one in request.capacities)
+
+
 def could(request: Request, action: Action, purposes: Sequence[Purpose], touches: frozenset[DataClass] = frozenset()) -> bool:
     """Whether who made a request would be granted something else with the same, for what a page offers: nothing is done by that."""
     return decide(_for_one(replace(request, action=action, purpose=purposes[0], touches=touches), purposes)).allowed
@@ -270,8 +341,9 @@ class Reach:
         """Who sees the names of participants in the list, in the first of their roles in which that is granted; None who never does."""
         roles = {post.role for post in self.known.who.posts}
         theirs = (one.role for one in GRANTS if one.role in roles and _any([one], self.action, self.purpose, _IDENTITY))
-        role = next((one for one in theirs if isinstance(one, Role)), None)
-        return Actor(self.known.who.account, role) if role else None
+        role = next(theirs, None)
+        # Offices are no roles in a trajectory.
+        return Actor(self.known.who.account, role if isinstance(role, Role) else Role.COORDINATOR) if role else None
 
     async def identified(self, trajectories: Sequence[UUID]) -> set[UUID]:
         """Those of these trajectories of which somebody sees who the participant is; that is taken down. Raises `StoreUnavailable`."""

@@ -20,6 +20,7 @@ DATA_CLASSES: Mapping[StrEnum, str] = {
     DataClass.FUNDING: "financiering",
 }
 """What each class of data is called where a person reads or types it; on the log it has the name of the code."""
+PARTIAL = "U ziet hier wat voor uw werk nodig is. Andere gegevens zijn niet voor u."
 _CALLED: Mapping[type, Mapping[Any, str]] = {
     DataClass: DATA_CLASSES,
     Stage: {Stage.GO_NO_GO: "Go/no-go", Stage.LEER_WERK: "Leer-werk"},

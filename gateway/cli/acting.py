@@ -96,6 +96,9 @@ class Acting:
             case About.TRAJECTORY if id := asked.id:
                 async with self.asker.may_with_item(id, need.action, need.touches, asked.item) as sight:
                     pass
+            case About.PERSON if need.whole and (id := asked.id):
+                async with self.asker.may_with_all_of(id, need.action) as sight:
+                    pass
             case About.PERSON if id := asked.id:
                 async with self.asker.may_with(id, trajectories, need.action) as sight:
                     pass

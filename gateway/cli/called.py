@@ -17,7 +17,7 @@ from gateway.persons.reading import Look, Told
 from projections.engine.paging import Selection
 from projections.lists.accounts import everybody
 
-WHO = ("regisseur", "wie")
+WHO = ("regisseur", "wie", "behandelaar")
 """The columns in which somebody stands."""
 ABOUT = "traject"
 PARTICIPANT = "deelnemer"

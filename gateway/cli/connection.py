@@ -11,7 +11,6 @@ from uuid import UUID
 import asyncpg
 from temporalio.client import Client
 
-from events.database.queries import query
 from events.fact import Actor
 from events.log.store import EventStore
 from events.sealing.vault import Vault
@@ -24,6 +23,7 @@ from gateway.cli.pending import Pending
 from gateway.logbook.decisions import Decisions
 from gateway.login.calls import LOOPBACK
 from gateway.orders.sending import Office
+from projections.engine.trajectories import trajectories_of
 
 if TYPE_CHECKING:
     # What logging in is made of is not waited for where nobody logs in.
@@ -57,7 +57,7 @@ class Connections:
         theirs: list[UUID] = []
         if asked.need.about is About.PERSON and asked.id:
             person = await self.vault.subject(asked.id)
-            all_of_them = [row["stream"] for row in await self.pool.fetch(query("streams_of"), [person])]
+            all_of_them = await trajectories_of(self.pool, person)
             # Who names a trajectory is asked about that one: that is what is opened, and others of the same person may be none of theirs.
             theirs = [named] if (named := asked.id) in all_of_them else all_of_them
             asked = replace(asked, id=person)

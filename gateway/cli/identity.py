@@ -10,14 +10,13 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from events.database.queries import query
 from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.access.terms import Action
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
-from gateway.cli.needs import of_many, with_person
+from gateway.cli.needs import of_many, with_one_of, with_person
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.fate import NotPossible
 from gateway.persons.citizen_number import note
@@ -26,6 +25,7 @@ from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
 from gateway.persons.rights import Rights, Taken
 from gateway.persons.standing import Standing
+from projections.engine.trajectories import trajectories_of
 
 NOT_NOTED = (
     "Dit BSN kan hier niet worden vastgelegd. Kijk de cijfers na. Kloppen die, vraag dan de functionaris gegevensbescherming hoe het "
@@ -105,7 +105,7 @@ class Identity:
 
     connect: Connect
 
-    @with_person(Action.REGISTER)
+    @with_one_of(Action.REGISTER)
     async def register(self, person: UUID, *, who: Who, someone_else: bool = False, output: Format = "table") -> None:
         """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
 
@@ -127,7 +127,7 @@ class Identity:
                     await Rights(regie.pool, regie.store, regie.vault).register(person, told, regie.actor(), order)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
-    @with_person(Action.REGISTER)
+    @with_one_of(Action.REGISTER)
     async def bsn(self, person: UUID, *, municipality: UUID, output: Format = "table") -> None:
         """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
 
@@ -146,7 +146,7 @@ class Identity:
             try:
                 await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
             except Taken as taken:
-                theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [taken.person])]
+                theirs = await trajectories_of(regie.pool, taken.person)
                 if regie.acting.logged_in and not await regie.acting.over(action=Action.REGISTER).among(theirs):
                     stop(Exit.REFUSED, NOT_NOTED)
                 raise
@@ -192,8 +192,7 @@ class Identity:
             await regie.also(former)
             with regie.pending(f"persons {command}", person, former, reason).until_known(NotPossible) as order:
                 now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, regie.actor(), order)
-            all_of_them = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [now.person])]
-            trajectories = sorted(await regie.acting.over(action=Action.REGISTER).among(all_of_them))
+            trajectories = await trajectories_of(regie.pool, now.person)
         whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
         show_one({**whole, "trajecten": ", ".join(map(str, trajectories))}, output)
 

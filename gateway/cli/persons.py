@@ -12,27 +12,28 @@ from cyclopts import App, Parameter
 from temporalio.service import RPCError
 
 from events import erasure
-from events.database.queries import query
 from events.days import current_day
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.words import TELLING
 from gateway import words
 from gateway.access.terms import Action
-from gateway.asker import NOT_ALL, WHOLE_FILE
+from gateway.asker import WHOLE_FILE
 from gateway.asking import NOT_YOURS
+from gateway.cli.called import ABOUT, named
 from gateway.cli.choices import AClass, ARole, ASource
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.files import new_file
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
-from gateway.cli.needs import of_many, of_the_house, with_person
+from gateway.cli.needs import of_many, of_the_house, with_one_of, with_person
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
-from gateway.cli.requests import Requests, of_whom, shown
+from gateway.cli.requests import Requests, shown
 from gateway.cli.set_apart import SetApart
 from gateway.fate import NotPossible
 from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
+from gateway.persons.participants import concerned
 from gateway.persons.processing import REGISTER, Lines, processed, seen_by
 from gateway.persons.reading import Look, NotThere, looks, opened, told
 from gateway.persons.requests import may_erase
@@ -59,7 +60,7 @@ class Commands:
 
     connect: Connect
 
-    @with_person(Action.OPEN)
+    @with_one_of(Action.OPEN)
     async def told(self, person: UUID, *, output: Format = "table") -> None:
         """Lees wat over de persoon zelf is vastgelegd: de naam, wat is gevraagd en waarom zo is besloten. Wie leest, wordt vastgelegd.
 
@@ -76,7 +77,7 @@ class Commands:
         shown = [one for one in found if regie.acting.sight.shows(*one.data)]
         show_rows([{"wanneer": one.occurred_at, "wat": one.title, "gegeven": one.label, "tekst": one.text} for one in shown], output)
 
-    @with_person(Action.RIGHTS)
+    @with_one_of(Action.RIGHTS)
     async def access(self, person: Who) -> None:
         """Alles wat over een persoon is vastgelegd, als JSON voor die persoon zelf (AVG art. 15 en 20). Wie het maakt, wordt vastgelegd.
 
@@ -135,7 +136,7 @@ class Commands:
                     written += 1
         show_one({"bestand": to, "verwerkingen": written}, output)
 
-    @with_person(Action.RIGHTS)
+    @with_one_of(Action.RIGHTS)
     async def show(self, person: Who, *, output: Format = "table") -> None:
         """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
         async with self.connect() as regie:
@@ -145,7 +146,7 @@ class Commands:
                 stop(Exit.NOT_FOUND, str(nobody))
         _show(now, output)
 
-    @with_person(Action.TRACES)
+    @with_one_of(Action.TRACES)
     async def looks(self, person: Who, *, output: Format = "table") -> None:
         """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur."""
         async with self.connect() as regie:
@@ -166,7 +167,7 @@ class Commands:
         ]
         show_rows(rows, output)
 
-    @with_person(Action.CONSENT)
+    @with_one_of(Action.CONSENT)
     async def consent(self, person: Who, *, shares: AClass, role: ARole, purpose: str, source: Told, output: Format = "table") -> None:
         """Een persoon stemt ermee in dat gegevens naar een soort partij gaan, voor een doel.
 
@@ -182,7 +183,7 @@ class Commands:
         agreed = ConsentGiven(shares=shares, role=role, purpose=typed(TELLING, "Het doel (--purpose)", purpose), source=source)
         await self._carry_out("consent", person, agree(agreed), (shares, role, purpose, source), output)
 
-    @with_person(Action.CONSENT)
+    @with_one_of(Action.CONSENT)
     async def withdraw(
         self, person: Who, *, shares: AClass, role: ARole, source: Told, purpose: str | None = None, output: Format = "table"
     ) -> None:
@@ -201,7 +202,7 @@ class Commands:
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
         await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
-    @with_person(Action.HANDLE)
+    @with_one_of(Action.HANDLE)
     async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
@@ -219,13 +220,14 @@ class Commands:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
         async with self.connect() as regie:
             kept = await keep_terms(_rights(regie), current_day())
-            changed = [one for _, one in await of_whom(regie, Action.ERASE, [(one.person, one) for one in kept])]
-        rows = [
-            {"persoon": one.person, "bewaard tot en met": one.retention.ends, "voorbij": "ja" if one.retention.expired else ""}
-            for one in changed
-            if one.retention
-        ]
-        show_rows(rows, output)
+            seen = regie.acting.over(action=Action.ERASE)
+            changed = await concerned(regie.pool, seen, [(one.person, one.retention) for one in kept if one.retention])
+            rows = [
+                {ABOUT: trajectory, "persoon": person, "bewaard tot en met": kept.ends, "voorbij": "ja" if kept.expired else ""}
+                for trajectory, person, kept in changed
+            ]
+            whose = await named(regie, rows, output, seen)
+        show_rows(whose, output)
         if any(row["voorbij"] for row in rows):
             talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase-expired, of keep als het langer moet")
 
@@ -272,9 +274,6 @@ class Commands:
         ground = typed(TELLING, "De grond (--ground)", ground)
         async with self.connect() as regie:
             subject = await regie.vault.subject(person)
-            theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [subject])]
-            if not await regie.acting.asker.in_all(theirs, Action.ERASE):
-                stop(Exit.REFUSED, NOT_ALL)
             try:
                 if request is not None and not await regie.store.erased(person):
                     async with refusals(NotPossible):

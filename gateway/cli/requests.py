@@ -1,14 +1,12 @@
 """`regie persons request`, and what becomes of it: who handles it, a longer term, and what was decided and done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from cyclopts import Parameter
 
-from events.database.queries import query
 from events.days import current_day
 from events.vocabulary.person import RestrictionGround
 from events.vocabulary.words import NAME, TELLING
@@ -17,19 +15,30 @@ from gateway.access.terms import Action
 from gateway.access.who import Who
 from gateway.accounts.staff import Place, Staff
 from gateway.asker import Asker
+from gateway.asking import Denied
+from gateway.cli.called import ABOUT, named
 from gateway.cli.choices import ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
-from gateway.cli.needs import of_many, with_person
+from gateway.cli.needs import of_many, with_one_of
 from gateway.cli.output import Format, refusals, show_json, show_rows, talk, typed
 from gateway.fate import NotPossible
-from gateway.orders.rights import let_wait
-from gateway.persons.requests import Right, ask, assign, extend, grant, refuse, setting_right, undecided, withdraw_request
+from gateway.orders.rights import (
+    AskRight,
+    DecideRequest,
+    ExtendRequest,
+    HandleRequest,
+    OfPerson,
+    WithdrawRequest,
+    carry_out,
+)
+from gateway.persons.participants import concerned
+from gateway.persons.requests import Right, undecided
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide, Request
+from gateway.persons.standing import Request, Standing
+from projections.engine.trajectories import trajectories_of
 from projections.lists import file
 
-T = TypeVar("T")
 Whose = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 ARight = Annotated[Right, words_of(Right)]
 AGround = Annotated[RestrictionGround, words_of(RestrictionGround)]
@@ -43,7 +52,7 @@ class Requests:
 
     connect: Connect
 
-    @with_person(Action.RIGHTS)
+    @with_one_of(Action.RIGHTS)
     async def request(
         self, person: Whose, *, right: ARight, text: str, source: Told, received: Day | None = None, output: Format = "table"
     ) -> None:
@@ -59,12 +68,10 @@ class Requests:
             De dag waarop het verzoek kwam; zonder: vandaag.
         """
         text = typed(TELLING, "Het verzoek (--text)", text)
-        on = received or current_day()
-        await self._carry_out("request", person, ask(right, text, on, source), (right, text, source, on), output)
-        if right is Right.OBJECTION:
-            await self._let_wait(person)
+        asked = AskRight(right=right, text=text, source=source, received_on=received or current_day())
+        await self._give("request", person, asked, output)
 
-    @with_person(Action.HANDLE)
+    @with_one_of(Action.HANDLE)
     async def assign(self, person: Whose, request: str, *, to: str, output: Format = "table") -> None:
         """Zeg wie een verzoek behandelt.
 
@@ -78,9 +85,9 @@ class Requests:
         to = typed(NAME, "Wie het behandelt (--to)", to)
         async with self.connect() as regie, refusals(NotPossible):
             handler = await _handler(regie, person, to)
-        await self._carry_out("assign", person, assign(request, handler), (request, handler), output)
+        await self._give("assign", person, HandleRequest(request=request, to=handler), output)
 
-    @with_person(Action.RIGHTS)
+    @with_one_of(Action.RIGHTS)
     async def no_request(self, person: Whose, request: str, *, source: Told, output: Format = "table") -> None:
         """De persoon trekt een verzoek in. Wat om een bezwaar stil lag, mag dan weer verder.
 
@@ -89,17 +96,19 @@ class Requests:
         request
             Het verzoek, zoals verzoek-1.
         """
-        await self._carry_out("no-request", person, withdraw_request(request, source), (request, source), output)
+        await self._give("no-request", person, WithdrawRequest(request=request, source=source), output)
 
     @of_many(Action.HANDLE)
     async def requests(self, *, output: Format = "table") -> None:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
         async with self.connect() as regie:
-            found = await of_whom(regie, Action.HANDLE, await undecided(_rights(regie)))
-        now = datetime.now(UTC)
-        show_rows([{"persoon": person, **shown(request, now)} for person, request in found], output)
+            seen, now = regie.acting.over(action=Action.HANDLE), datetime.now(UTC)
+            found = await concerned(regie.pool, seen, await undecided(_rights(regie)))
+            rows = [{ABOUT: trajectory, "persoon": person, **shown(request, now)} for trajectory, person, request in found]
+            whose = await named(regie, rows, output, seen)
+        show_rows(whose, output)
 
-    @with_person(Action.HANDLE)
+    @with_one_of(Action.HANDLE)
     async def extend(self, person: Whose, request: str, *, reason: str, output: Format = "table") -> None:
         """Neem meer tijd voor een verzoek: één keer, binnen de eerste termijn, en met een reden die de persoon hoort.
 
@@ -111,9 +120,9 @@ class Requests:
             Waarom het langer duurt.
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("extend", person, extend(request, reason), (request, reason), output)
+        await self._give("extend", person, ExtendRequest(request=request, reason=reason), output)
 
-    @with_person(Action.HANDLE)
+    @with_one_of(Action.HANDLE)
     async def decide(
         self,
         person: Whose,
@@ -146,31 +155,19 @@ class Requests:
             Bij een bezwaar dat u afwijst: op welke dag u de persoon hebt verteld dat de gegevens weer worden gebruikt.
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
-        async with self.connect() as regie, refusals(NotPossible):
-            done = await setting_right(_rights(regie), person, request, facts)
-        decide = grant(request, reason, facts=done, ground=ground) if granted else refuse(request, reason, told_on=told_on)
-        said = (request, granted, reason, *facts, *(one for one in (ground, told_on) if one))
-        await self._carry_out("decide", person, decide, said, output)
-        if granted and ground:
-            await self._let_wait(person)
+        decided = DecideRequest(request=request, granted=granted, reason=reason, facts=facts, ground=ground, told_on=told_on)
+        await self._give("decide", person, decided, output)
 
-    async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], output: Format) -> None:
+    async def _give(self, command: str, person: UUID, wanted: OfPerson, output: Format) -> None:
         """Give an order about a person, and show how it stands with their requests."""
-        async with self.connect() as regie, refusals(NotPossible):
-            with regie.pending(f"persons {command}", person, *said).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, decide, regie.actor(), order)
+        async with self.connect() as regie:
+            now = await given(regie, command, person, wanted)
         moment = datetime.now(UTC)
         rows = [shown(one, moment) for one in now.requests]
         if output == "json":
             show_json({"persoon": now.person, "verzoeken": rows})
         else:
             show_rows(rows, output)
-
-    async def _let_wait(self, person: UUID) -> None:
-        """What runs of whose data are not used waits, until somebody lets it go on."""
-        async with self.connect() as regie:
-            for told in await let_wait(regie.pool, regie.vault, regie.office, person, regie.actor()):
-                talk.print(told)
 
 
 async def _handler(regie: Connections, person: UUID, called: str) -> str:
@@ -182,7 +179,7 @@ async def _handler(regie: Connections, person: UUID, called: str) -> str:
     if (asker := regie.acting.asker.asking) is None:
         return called
     asking, _ = asker
-    theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [await regie.vault.subject(person)])]
+    theirs = await trajectories_of(regie.pool, await regie.vault.subject(person))
     seen = await regie.acting.over(action=Action.HANDLE).among(theirs)
     places = {Place(row.municipality) for one in seen if (row := await file.find(regie.pool, one))}
     roles = {grant.role for grant in GRANTS if grant.action is Action.HANDLE}
@@ -193,18 +190,14 @@ async def _handler(regie: Connections, person: UUID, called: str) -> str:
     return str(account)
 
 
-async def of_whom(regie: Connections, action: Action, those: Iterable[tuple[UUID, T]]) -> list[tuple[UUID, T]]:
-    """Those of these persons of whom somebody may know for this, by a trajectory of theirs; where nobody is asked all of them."""
-    if not regie.acting.logged_in:
-        return list(those)
-    seen, found, trajectories = regie.acting.over(action=action), list[tuple[UUID, T]](), list[UUID]()
-    for person, what in those:
-        theirs = [row["stream"] for row in await regie.pool.fetch(query("streams_of"), [person])]
-        if mine := await seen.among(theirs):
-            found.append((person, what))
-            trajectories += sorted(mine)
-    await seen.listed(trajectories, len(trajectories))
-    return found
+async def given(regie: Connections, command: str, person: UUID, wanted: OfPerson) -> Standing:
+    """Give an order about a person, say what is to be seen to then, and return how it stands. Ends the command when it is refused."""
+    rights = _rights(regie)
+    async with refusals(NotPossible, Denied):
+        with regie.pending(f"persons {command}", person, wanted.model_dump_json()).until_known(NotPossible, Denied) as order:
+            for told in await carry_out(rights, regie.office, regie.acting.asker, person, wanted, regie.actor(), order):
+                talk.print(told)
+        return await rights.of(person)
 
 
 def shown(request: Request, now: datetime) -> dict[str, object]:

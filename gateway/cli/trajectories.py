@@ -103,20 +103,21 @@ class Commands:
     async def timeline_(self, trajectory: UUID, *, output: Format = "table") -> None:
         """Wat er in een traject gebeurde, van begin tot nu."""
         rows: list[Row] = []
-        hidden, after = 0, 0
+        there, after = False, 0
         async with self.connect() as regie:
             await looked_into(regie, trajectory)
             while events := await timeline.timeline(regie.pool, trajectory, after=after):
                 after = events[-1].version
                 shown = [one for one in events if regie.acting.sight.of(one)]
-                hidden += len(events) - len(shown)
+                there = True
                 rows += [
                     {"versie": e.version, "tijdstip": e.occurred_at, "wat": e.title, "door": str(e.role), "soort": e.type} for e in shown
                 ]
-        if not rows and not hidden:
+        if not there:
             stop(Exit.NOT_FOUND, f"Er is geen traject {trajectory}.")
         show_rows(rows, output)
-        _say_hidden(hidden)
+        if regie.acting.sight.partial:
+            talk.print(words.PARTIAL)
 
     @with_trajectory(Action.OPEN)
     async def told(self, trajectory: UUID, *, subject: str = "", output: Format = "table") -> None:
@@ -129,7 +130,7 @@ class Commands:
         """
         if subject and subject not in words.SUBJECTS:
             stop(Exit.USAGE, f"Over '{subject}' wordt niets verteld. Kies uit: {', '.join(words.SUBJECTS)}.")
-        found, hidden = await self._told(trajectory, Looked.EVERYTHING, output)
+        found, partial = await self._told(trajectory, Looked.EVERYTHING, output)
         rows = [
             {
                 "wanneer": one.occurred_at,
@@ -144,7 +145,8 @@ class Commands:
             if subject in ("", one.subject)
         ]
         show_rows(rows, output)
-        _say_hidden(hidden)
+        if partial:
+            talk.print(words.PARTIAL)
 
     @with_trajectory(Action.OPEN)
     async def notes(self, trajectory: UUID, *, output: Format = "table") -> None:
@@ -152,8 +154,8 @@ class Commands:
         notes, _ = await self._told(trajectory, Looked.NOTES, output, NoteWritten)
         show_rows([{"wanneer": one.occurred_at, "wie": one.actor.id, "notitie": one.text} for one in notes], output)
 
-    async def _told(self, trajectory: UUID, what: Looked, output: Format, only: type[Event] = Event) -> tuple[list[Told], int]:
-        """What was told in a trajectory, as far as it is seen by who looks, and how much is not."""
+    async def _told(self, trajectory: UUID, what: Looked, output: Format, only: type[Event] = Event) -> tuple[list[Told], bool]:
+        """What was told in a trajectory, as far as it is seen by who looks, and whether there may be more."""
         async with self.connect() as regie:
             try:
                 facts = await opened(regie.store, trajectory, Look(regie.actor(Role.REGISSEUR), what, Door.COMMAND_LINE))
@@ -161,12 +163,7 @@ class Commands:
                 stop(Exit.NOT_FOUND, str(nothing))
             found = told(one for one in facts if isinstance(one.event, only))
             shown = await by_name(regie, [one for one in found if regie.acting.sight.shows(*one.data)], output)
-        return shown, len(found) - len(shown)
-
-
-def _say_hidden(number: int) -> None:
-    if number:
-        talk.print("1 gegeven is niet voor u." if number == 1 else f"{number} gegevens zijn niet voor u.")
+        return shown, regie.acting.sight.partial
 
 
 def _line(row: board.Row) -> Row:

@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 from pydantic import BeforeValidator, Field
 
 from activities.directory import ORGANISATIONS, PartnerDirectory
-from events.database.queries import query
 from events.log.codec import decode
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.values import Role
@@ -20,6 +19,7 @@ from gateway.orders.kinds import EMPTY, Adapt, Incomplete, NotThere, Surrounding
 from gateway.orders.places import value_of
 from gateway.partners.known import faults_in_answer
 from gateway.persons.finding import Found
+from projections.engine.trajectories import trajectories_of
 from workflows.law.moments import shown_day
 
 SECOND = "tweede-traject"
@@ -77,7 +77,7 @@ async def started(values: Values, around: Surroundings) -> None:
     await newest("programma")(values, around)
     named: UUID | None = values.get("participant")
     person = await around.store.person_behind(named or uuid5(around.id, "deelnemer"))
-    every = sorted({row["stream"] for row in await around.pool.fetch(query("streams_of"), [person])} - {around.trajectory})
+    every = sorted({*await trajectories_of(around.pool, person)} - {around.trajectory})
     theirs = await around.among(every)
     # Whom nobody logs in for is whoever they are said to be; otherwise a number brings in nobody whom one does not know already.
     if named and around.staff and (not theirs or (named in every and named not in theirs)):

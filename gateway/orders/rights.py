@@ -1,37 +1,37 @@
 """Orders about the rights of a participant: what is asked under the AVG, what becomes of it, and the marks by which less is seen of them.
 
 They are described as those to a trajectory are, and forms follow from that in the same way. What they do is written down on the person's
-own stream (`gateway.persons.rights`).
+own stream (`gateway.persons.rights`), and so reaches them in every trajectory, of whatever municipality. Whoever gives one may do so in
+each of these, unless it does without (`OfPerson.alone`); `carry_out` asks, whatever door it comes in by.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
-import asyncpg
 from pydantic import BaseModel, ConfigDict
 from temporalio.service import RPCError
 
 from activities.days import LastingDay
-from events.database.queries import query
 from events.days import current_day
 from events.erasure import erase
 from events.fact import Actor
-from events.sealing.vault import Vault
 from events.vocabulary.person import RestrictionException, RestrictionGround
 from events.vocabulary.values import Source
 from gateway.access.terms import Action
+from gateway.asker import Asker
 from gateway.orders.fields import REASON, among, yes_no
-from gateway.orders.kinds import Called, Field, OrderKind
+from gateway.orders.kinds import Called, Field, OrderKind, Surroundings, Values
 from gateway.orders.sending import Failed, Office, Refused, Uncertain
 from gateway.persons import marks, requests
 from gateway.persons.requests import Right
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide
 from gateway.runs.recovery import begin_anew
+from projections.engine.trajectories import trajectories_of
 from projections.lists import file
-from workflows.decisions.command import Reason, Reference
+from workflows.decisions.command import Reason, Reference, Who
 from workflows.decisions.pause import Pause
 
 WAITS = "De verwerking van gegevens is beperkt op verzoek van de deelnemer (AVG art. 18)."
@@ -52,6 +52,17 @@ class OfPerson(BaseModel):
         """Whether data are not used from then on, so that what runs has to wait."""
         return False
 
+    @property
+    def alone(self) -> bool:
+        """Whether it does to be granted it in one of the trajectories of the person.
+
+        It does for what protects them or gives them what they ask. That cannot wait for another municipality: each of those that are
+        responsible has to answer the person by itself (AVG art. 26 lid 3), within a month (art. 12 lid 3), and has to stop using data at
+        once (art. 18 and 21). What takes something from the person, or cannot be undone, does not: a mark that one municipality lifts is
+        gone for the other too, and what it refuses is refused.
+        """
+        return False
+
 
 class AskRight(OfPerson):
     """A person asks for something that they have a right to."""
@@ -70,15 +81,26 @@ class AskRight(OfPerson):
         """An objection does until it is weighed (AVG art. 18 lid 1 onder d)."""
         return self.right is Right.OBJECTION
 
+    @property
+    def alone(self) -> bool:
+        """The person asks it of whom they like (AVG art. 26 lid 3), and a term begins."""
+        return True
+
 
 class HandleRequest(OfPerson):
-    """Whoever says so handles a request."""
+    """Somebody handles a request: whoever says so, unless they say who `to`."""
 
     request: Reference
+    to: Who | None = None
 
     async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
         """They do."""
-        return requests.assign(self.request, by.id)
+        return requests.assign(self.request, self.to or by.id)
+
+    @property
+    def alone(self) -> bool:
+        """It changes nothing for the person, and somebody has to."""
+        return True
 
 
 class ExtendRequest(OfPerson):
@@ -104,13 +126,13 @@ class WithdrawRequest(OfPerson):
 
 
 class DecideRequest(OfPerson):
-    """Decide on a request. What is granted was done: `fact` set right what was wrong, `ground` is why processing is restricted. After an
+    """Decide on a request. What is granted was done: `facts` set right what was wrong, `ground` is why processing is restricted. After an
     objection that is refused `told_on` is when the person was told that data are used again."""
 
     request: Reference
     granted: bool
     reason: Reason
-    fact: UUID | None = None
+    facts: tuple[UUID, ...] = ()
     ground: RestrictionGround | None = None
     told_on: LastingDay | None = None
 
@@ -118,13 +140,18 @@ class DecideRequest(OfPerson):
         """The decision, with what was done."""
         if not self.granted:
             return requests.refuse(self.request, self.reason, told_on=self.told_on)
-        facts = await requests.setting_right(rights, person, self.request, [self.fact] if self.fact else [])
+        facts = await requests.setting_right(rights, person, self.request, self.facts)
         return requests.grant(self.request, self.reason, facts=facts, ground=self.ground)
 
     @property
     def restricts(self) -> bool:
         """A restriction that is granted does."""
         return self.granted and self.ground is not None
+
+    @property
+    def alone(self) -> bool:
+        """To grant what the person asks; to erase is another order."""
+        return self.granted
 
 
 class MarkSensitive(OfPerson):
@@ -135,6 +162,11 @@ class MarkSensitive(OfPerson):
     async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
         """The mark."""
         return marks.mark_sensitive(self.reason)
+
+    @property
+    def alone(self) -> bool:
+        """It protects, and at once (AVG art. 32)."""
+        return True
 
 
 class LiftSensitivity(OfPerson):
@@ -181,6 +213,11 @@ class EraseOnRequest(OfPerson):
         """See that this is such a request."""
         requests.may_erase(await rights.of(person), self.request)
         return lambda now: []
+
+
+async def _with_facts(values: Values, around: Surroundings) -> None:
+    """A form names one fact at most."""
+    values["facts"] = (fact,) if (fact := values.get("facts")) else ()
 
 
 _REQUEST = Field("verzoek", "Het verzoek")
@@ -234,7 +271,7 @@ _ALL = (
             "request": _REQUEST,
             "granted": Field("besluit", "Wat besluit u?", options=yes_no("Toegekend", "Afgewezen"), required=True),
             "reason": Field("reden", "Waarom? De deelnemer hoort dit"),
-            "fact": Field("feit", "Bij rectificatie: waarmee is het verbeterd?", UUID | None),
+            "facts": Field("feit", "Bij rectificatie: waarmee is het verbeterd?", UUID | None),
             "ground": Field(
                 "grond",
                 "Bij beperking: op welke grond?",
@@ -244,6 +281,7 @@ _ALL = (
                 "verteld-op", "Bij een bezwaar dat u afwijst: wanneer is de deelnemer verteld dat de gegevens weer worden gebruikt?"
             ),
         },
+        adapt=_with_facts,
         item="verzoek",
         action=Action.HANDLE,
         data="I",
@@ -309,20 +347,33 @@ RIGHTS: Mapping[str, OrderKind] = MappingProxyType({order.name: order for order 
 """Every order about the rights of a person by its name."""
 
 
-async def carry_out(rights: Rights, office: Office, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> list[str]:
+_KINDS: Mapping[type[BaseModel], OrderKind] = MappingProxyType({one.command: one for one in _ALL})
+
+
+async def carry_out(rights: Rights, office: Office, asker: Asker, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> Sequence[str]:
     """Do what somebody wants to be so of a person, once for each order. Returns what they have to see to themselves then, in Dutch.
 
     Raises:
         NotPossible: nobody with this id is known, they were erased, or it cannot be done.
+        Denied: who asks may not do it in each of their trajectories, and it does not do without.
+        StoreUnavailable: it is not known whether it was taken down that it was granted; what was ordered may be done.
     """
+    kind = _KINDS[type(wanted)]
+    if wanted.alone:
+        return await _carry_out(rights, office, person, wanted, by, order)
+    async with asker.may_with_all_of(await rights.vault.subject(person), kind.action, touches=kind.touches):
+        return await _carry_out(rights, office, person, wanted, by, order)
+
+
+async def _carry_out(rights: Rights, office: Office, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> Sequence[str]:
     decide = await wanted.decide(rights, person, by)
     if isinstance(wanted, EraseOnRequest):
         return await _erase(rights, office, person, wanted, by)
     await rights.carry_out(person, decide, by, order)
-    return await let_wait(rights.pool, rights.vault, office, person, by) if wanted.restricts else []
+    return await _let_wait(rights, office, person, by) if wanted.restricts else []
 
 
-async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRequest, by: Actor) -> list[str]:
+async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRequest, by: Actor) -> Sequence[str]:
     subject = await rights.vault.subject(person)
     await erase(rights.pool, rights.store, rights.vault, person, wanted.ground, by, wanted.request)
     try:
@@ -332,11 +383,12 @@ async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRe
     return []
 
 
-async def let_wait(pool: asyncpg.Pool, vault: Vault, office: Office, person: UUID, by: Actor) -> list[str]:
-    """Pause what runs of whose data are not used. Returns of which trajectory that did not go, and why."""
+async def _let_wait(rights: Rights, office: Office, person: UUID, by: Actor) -> Sequence[str]:
+    """Pause what runs of whose data are not used, also where another municipality sees it through: no trajectory may use them (AVG art.
+    18). Returns of which that did not go, and why."""
     told = []
-    for row in await pool.fetch(query("streams_of"), [await vault.subject(person)]):
-        found = await file.find(pool, row["stream"])
+    for trajectory in await trajectories_of(rights.pool, await rights.vault.subject(person)):
+        found = await file.find(rights.pool, trajectory)
         if found is None or not found.open or found.paused:
             continue
         try:

@@ -22,6 +22,7 @@ from gateway.persons.finding import found_by
 from gateway.persons.marks import write
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Standing, standing
+from projections.engine.trajectories import trajectories_of
 
 Turn = PersonsMerged | PersonsSplit
 
@@ -105,9 +106,7 @@ class Merging:
     async def _person(self, number: UUID) -> UUID:
         """The person behind the number of a person, which is not that of a trajectory or of something else."""
         first = await self.rights.store.read_stream(number, limit=1)
-        of_a_person = (
-            REGISTRY[first[0].type].stream is Stream.PERSON if first else await self.rights.pool.fetch(query("streams_of"), [number])
-        )
+        of_a_person = REGISTRY[first[0].type].stream is Stream.PERSON if first else await trajectories_of(self.rights.pool, number)
         if not of_a_person:
             raise NotPossible(f"Niemand met het nummer {number} is bekend. Geef het nummer van een persoon, en niet dat van een traject.")
         return await self.rights.known(number)

@@ -5,8 +5,9 @@ Of everybody whose name is shown it is first written down who looked, once a day
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -23,8 +24,11 @@ from gateway.asker import Everything
 from gateway.asking import Reach
 from gateway.persons.finding import said
 from gateway.persons.reading import NOBODY_KNOWN, Look, leave_traces
+from projections.engine.trajectories import trajectories_of
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 Called = Mapping[UUID, str]
 """What participants are called, by their trajectory. Who is not among them goes by the number of that."""
@@ -76,3 +80,16 @@ class Participants:
             for trajectory, theirs in numbers.items()
             if (number := next((one for one in theirs if one in told), None))
         }
+
+
+async def concerned(pool: asyncpg.Pool, seen: Reach | Everything, those: Iterable[tuple[UUID, T]]) -> list[tuple[UUID | None, UUID, T]]:
+    """Those of these persons of whom somebody may know for this, each behind a trajectory by which they do; that is taken down. Who has no
+    trajectory is nobody's, and is there where nobody is asked. Raises `StoreUnavailable`."""
+    found, shown = list[tuple[UUID | None, UUID, T]](), list[UUID]()
+    for person, what in those:
+        mine = sorted(await seen.among(await trajectories_of(pool, person)))
+        if mine or isinstance(seen, Everything):
+            found.append((mine[0] if mine else None, person, what))
+            shown += mine
+    await seen.listed(list(dict.fromkeys(shown)), len(found))
+    return found

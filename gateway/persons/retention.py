@@ -13,7 +13,6 @@ import structlog
 
 from activities.days import LASTING
 from events.database.patience import pause
-from events.database.queries import query
 from events.days import current_day
 from events.erasure import erase
 from events.fact import SYSTEM, Actor
@@ -26,6 +25,7 @@ from gateway.fate import NotPossible
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Standing, must_be
 from gateway.persons.terms import retention_until
+from projections.engine.trajectories import trajectories_of
 from projections.lists import file
 from workflows.law.moments import shown_day
 
@@ -99,7 +99,7 @@ async def execute(rights: Rights, id: UUID, by: Actor) -> Appended:
             raise NotPossible(f"Beantwoord eerst wat deze persoon vroeg: {', '.join(waiting)}.")
         if now.restrictions:
             raise NotPossible("De verwerking is beperkt: deze persoon wil dat de gegevens er blijven (AVG art. 18). Hef dat eerst op.")
-        theirs = [await file.find(rights.pool, row["stream"]) for row in await rights.pool.fetch(query("streams_of"), [now.person])]
+        theirs = [await file.find(rights.pool, one) for one in await trajectories_of(rights.pool, now.person)]
         if running := [str(one.trajectory) for one in theirs if one and one.open]:
             raise NotPossible(f"Er loopt nog een traject: {', '.join(running)}. Beëindig het eerst.")
     return await erase(rights.pool, rights.store, rights.vault, now.person, GROUND, by)

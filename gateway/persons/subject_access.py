@@ -11,7 +11,6 @@ from uuid import UUID
 
 import asyncpg
 
-from events.database.queries import query
 from events.fact import Recorded
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass, Event, Stream
@@ -23,6 +22,7 @@ from gateway.persons.labels import labels_of
 from gateway.persons.open_labels import OPEN_LABELS
 from gateway.persons.reading import NOT_SHOWN, Look, NotThere, in_plain_words, opened
 from gateway.persons.standing import Standing, standing
+from projections.engine.trajectories import trajectories_of
 from projections.lists.titles import title
 
 Among = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
@@ -114,7 +114,7 @@ async def subject_access(pool: asyncpg.Pool, store: EventStore, id: UUID, look: 
         StoreUnavailable, Archived, CannotUnwrap, Unopenable: see `EventStore`; nothing is shown then.
     """
     person = await store.person_behind(id)
-    every = [row["stream"] for row in await pool.fetch(query("streams_of"), [person])]
+    every = await trajectories_of(pool, person)
     granted = await among(every) if among else set(every)
     theirs, others = [one for one in every if one in granted], set(every) - granted
     facts: list[Recorded] = []

@@ -19,7 +19,6 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from events.database.queries import query
 from events.fact import Actor, Fact
 from events.log.codec import encode
 from events.log.store import EventStore
@@ -28,6 +27,7 @@ from events.vocabulary.inbox import MessageReplayed
 from events.vocabulary.values import Role
 from gateway.runs import bookmark
 from gateway.runs.runs import RUNNING, Astray, Opened, Stuck, astray, running, stuck, throw_away
+from projections.engine.trajectories import trajectories_of
 from workflows.run.reference import TASK_QUEUE, TrajectoryRef, workflow_id
 from workflows.run.workflow import TrajectoryWorkflow
 
@@ -87,7 +87,7 @@ async def start_over(
 
 async def begin_anew(pool: asyncpg.Pool, store: EventStore, client: Client, person: UUID) -> int:
     """Begin the runs of whoever was erased from their streams: what the former ones hold nobody can read. Returns how many."""
-    theirs = {row["stream"] for row in await pool.fetch(query("streams_of"), [person])}
+    theirs = set(await trajectories_of(pool, person))
     trajectories = [trajectory for trajectory in await open_trajectories(store) if trajectory in theirs]
     return await _start(client, trajectories, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
 

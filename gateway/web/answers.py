@@ -12,9 +12,7 @@ from pydantic import JsonValue, ValidationError
 from activities.kinds import KINDS
 from activities.question import Answer
 from events.trajectory.state import Trajectory
-from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked
-from gateway.access.terms import Action
 from gateway.asker import Sight
 from gateway.orders.catalogue import ORDERS
 from gateway.orders.sending import Failed, Refused
@@ -27,7 +25,6 @@ from gateway.web.orders import give
 from gateway.web.pages import render
 from gateway.web.trajectory import known_as, state_of
 from gateway.web.visitor import Visitor, visitor_of
-from projections.lists import file
 from workflows.decisions.open_items import RecordAnswer
 from workflows.faults import in_dutch
 
@@ -107,11 +104,7 @@ async def _answering(services: Services, request: Request, trajectory: UUID, key
         Denied: they may not.
     """
     visitor = await visitor_of(services, request)
-    dossier = await file.find(services.pool, trajectory)
-    asked = next((one for one in dossier.requests if one.key == key), None) if dossier else None
-    theirs = asked is not None and visitor.was_asked(asked.role, asked.partner)
-    touches = frozenset[DataClass]() if theirs else ORDERS["antwoord"].touches
-    async with visitor.may(trajectory, Action.ANSWER, touches=touches) as sight:
+    async with visitor.may_answer(trajectory, key, ORDERS["antwoord"].touches) as sight:
         state = await state_of(services.store, trajectory, Looked.QUESTION, visitor.actor(None, sight))
         if key not in state.requests:
             raise HTTPException(404, "Dit verzoek is er niet.")

@@ -12,17 +12,18 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from events.database.queries import query
 from events.days import current_day
 from events.fact import Actor, Recorded
 from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked, RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from gateway.access.terms import Action
-from gateway.asker import NOT_ALL, WHOLE_FILE, Sight
+from gateway.asker import WHOLE_FILE, Sight
+from gateway.asking import Denied
 from gateway.fate import NotPossible
 from gateway.orders.kinds import Incomplete, OrderKind
 from gateway.orders.rights import RIGHTS, OfPerson, carry_out
 from gateway.persons import standing
+from gateway.persons.participants import concerned
 from gateway.persons.reading import Look, in_plain_words, leave_trace
 from gateway.persons.requests import Right, undecided
 from gateway.persons.rights import Rights
@@ -88,13 +89,14 @@ def routes(services: Services, names: Names) -> APIRouter:
             try:
                 wanted = await wanted_in(services, visitor, trajectory, order, form)
                 assert isinstance(wanted, OfPerson)
-                if order.action is Action.ERASE:
-                    await page.must_be_in_all(visitor, trajectory)
-                told = await carry_out(page.rights, services.office, trajectory, wanted, visitor.actor(form, sight), UUID(form.order))
+                by, own = visitor.actor(form, sight), UUID(form.order)
+                told = await carry_out(page.rights, services.office, visitor, trajectory, wanted, by, own)
             except Incomplete as incomplete:
                 failed, status = form.again(incomplete.errors), 400
             except NotPossible as no:
                 failed, status = form.again({}, str(no)), 409
+            except Denied as not_all:
+                failed, status = form.again({}, str(not_all)), not_all.status
             else:
                 if told:
                     return await page.shown(request, visitor, trajectory, said=[order.called.done, *told])
@@ -114,26 +116,20 @@ class _Page:
     def rights(self) -> Rights:
         return Rights(self.services.pool, self.services.store, self.services.vault)
 
-    async def must_be_in_all(self, visitor: Visitor, trajectory: UUID) -> None:
-        """See that somebody may erase in each trajectory of the participant of this one. Raises `NotPossible`."""
-        person = await self.services.store.person_behind(trajectory)
-        theirs = [row["stream"] for row in await self.services.pool.fetch(query("streams_of"), [person])]
-        if not await visitor.in_all(theirs, Action.ERASE):
-            raise NotPossible(NOT_ALL)
-
     async def waiting(self, request: Request, visitor: Visitor) -> HTMLResponse:
         """Of whom somebody handles requests: those of the trajectories that are theirs for that."""
         seen = visitor.over(action=Action.HANDLE)
         await seen.must_be_something()
-        found, shown = list[tuple[UUID, standing.Request]](), list[UUID]()
-        for person, asked in await undecided(self.rights):
-            theirs = [row["stream"] for row in await self.services.pool.fetch(query("streams_of"), [person])]
-            if mine := sorted(await seen.among(theirs)):
-                found.append((mine[0], asked))
-                shown += mine
-        await seen.listed(list(dict.fromkeys(shown)), len(found))
-        called = await self.names.of([asked.handler for _, asked in found])
-        return render(request, "verzoeken.html", verzoeken=found, recht=Right.of, namen=called)
+        those = await concerned(self.services.pool, seen, await undecided(self.rights))
+        found = [(trajectory, asked) for trajectory, _, asked in those if trajectory]
+        return render(
+            request,
+            "verzoeken.html",
+            verzoeken=found,
+            recht=Right.of,
+            namen=await self.names.of([asked.handler for _, asked in found]),
+            deelnemers=await self.names.participants.in_list(seen, [trajectory for trajectory, _ in found], Door.PAGE),
+        )
 
     async def shown(
         self,
@@ -150,7 +146,7 @@ class _Page:
                 now = await self.rights.of(trajectory)
             except NotPossible:
                 raise HTTPException(404, _NOT_THERE) from None
-            asked = await self._asked(now, trajectory, visitor.actor(None, sight), sight) if now.requests else []
+            asked = await self._asked(now, trajectory, visitor.actor(None, sight), sight)
             done = RIGHTS.get(request.query_params.get("gedaan", ""))
 
             def form(order: str, item: str = "") -> Form:
@@ -174,7 +170,8 @@ class _Page:
             )
 
     async def _asked(self, now: standing.Standing, trajectory: UUID, by: Actor, sight: Sight) -> list[Asked]:
-        """The requests with what was told with them, after it was written down that somebody looks."""
+        """The requests with what was told with them, after it was written down that somebody looks; also when there are none: of the marks
+        there is something to see as well."""
         store, id = self.services.store, f"rechten:{len(now.requests)}:{current_day()}:{by.id}"
         await leave_trace(store, now.person, now.person, await store.version(now.person), Look(by, Looked.QUESTION, Door.PAGE, id))
         facts = await self.rights.stream(now.person)
@@ -193,7 +190,7 @@ class _Page:
         entries = await timeline(self.services.pool, trajectory, newest_first=True, limit=MOST)
         later = [one for one in entries if since is None or one.recorded_at >= since]
         options = tuple((str(one.event), f"{one.title} ({shown_moment(one.occurred_at)})") for one in later)
-        return replace(order, fields={**order.fields, "fact": replace(order.fields["fact"], options=options)})
+        return replace(order, fields={**order.fields, "facts": replace(order.fields["facts"], options=options)})
 
 
 def _told(person: UUID, facts: Iterable[Recorded]) -> Mapping[str, Mapping[str, str]]:

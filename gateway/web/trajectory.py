@@ -40,7 +40,7 @@ from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
 from projections.engine.shape import TRAJECTORY_EVENTS
 from projections.lists import file
-from projections.lists.timeline import Entry, left_out, timeline
+from projections.lists.timeline import Entry, timeline
 from workflows.decisions.go_no_go import obstacles_to_go
 from workflows.decisions.selection import obstacles_to_selection
 from workflows.decisions.tasks import BY_AIM
@@ -75,14 +75,15 @@ class Unaccepted:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of the timeline. `next` is the version after which the next page begins; `left_out` is how much is not for who looks."""
+    """A page of the timeline. `next` is the version after which the next page begins; it is `partial` when there may be more than somebody
+    sees."""
 
     entries: list[Entry]
     next: int | None
     newest_first: bool
     subject: str
     begins: int
-    left_out: int
+    partial: bool
     subjects: Mapping[str, str]
     """What somebody can choose among: what they may see something of."""
 
@@ -240,7 +241,7 @@ class _Page:
                     or (order.by_holder and any(map(sight.has_to_do, about(whole, item))) and sight.could(Action.ANSWER))
                 ),
                 beantwoordt=lambda asked: (
-                    (visitor.was_asked(asked.role, asked.partner) and sight.could(Action.ANSWER))
+                    (visitor.was_asked(sight, asked) and sight.could(Action.ANSWER))
                     or sight.could(Action.ANSWER, ORDERS["antwoord"].touches)
                 ),
                 mag_lezen=sight.could(Action.OPEN),
@@ -272,11 +273,12 @@ class _Page:
     ) -> dict[str, object]:
         """What happened and what was told, with what everybody is called."""
         trajectory = dossier.trajectory
-        history = await _history(self.services, request, trajectory, sight.classes)
+        history = await _history(self.services, request, trajectory, sight)
         asked = sealed.state.intake.exceptions_requested.values() if sealed else ()
         actors = [*(entry.actor for entry in history.entries), *(one.actor.id for one in readable or ()), *asked]
         return {
             "tijdlijn": history,
+            "niet_alles": words.PARTIAL,
             "namen": await self.names.of([*_those_of(dossier), *actors]),
             "waard": await worth(self.services.pool) if dossier.signals else {},
             "verteld": None if readable is None else _by_subject(readable),
@@ -338,9 +340,9 @@ def _done(parameters: Mapping[str, str]) -> str:
     return said + late
 
 
-async def _history(services: Services, request: Request, trajectory: UUID, classes: frozenset[DataClass]) -> History:
-    """A page of what happened of these classes of data, oldest or newest first, about everything or one subject."""
-    asked = request.query_params
+async def _history(services: Services, request: Request, trajectory: UUID, sight: Sight) -> History:
+    """A page of what happened of the classes of data that are seen, oldest or newest first, about everything or one subject."""
+    asked, classes = request.query_params, sight.classes
     newest_first, subject = asked.get("volgorde") != "oudste", asked.get("over", "")
     subjects = {code: name for code, name in words.SUBJECTS.items() if classes & _CLASSES[code]}
     if subject not in subjects:
@@ -359,5 +361,4 @@ async def _history(services: Services, request: Request, trajectory: UUID, class
         if len(entries) < 4 * PAGE or after <= 1:
             break
     more = len(found) > PAGE
-    others = await left_out(services.pool, trajectory, classes, hidden(classes))
-    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, others, subjects)
+    return History(found[:PAGE], found[PAGE - 1].version if more else None, newest_first, subject, begins, sight.partial, subjects)

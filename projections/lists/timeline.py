@@ -98,7 +98,8 @@ async def timeline(
     """
     where = Where()
     where.equals("trajectory", trajectory)
-    where.holds(_seen(where, classes, hidden))
+    where.holds(f"data_class = any({where.value(sorted(classes))}::text[])")
+    where.holds(f"not string_to_array(about, ':') && {where.value(hidden)}::text[]")
     if after or not newest_first:
         where.holds(f"version {'<' if newest_first else '>'} {where.value(after)}")
     if as_of is not None:
@@ -109,17 +110,3 @@ async def timeline(
         *where.arguments,
     )
     return [TIMELINE.table.read(row) for row in rows]
-
-
-def _seen(where: Where, classes: Collection[DataClass], hidden: Collection[str]) -> str:
-    about = f"string_to_array(about, ':') && {where.value(hidden)}::text[]"
-    return f"(data_class = any({where.value(sorted(classes))}::text[]) and not {about})"
-
-
-async def left_out(conn: Reader, trajectory: UUID, classes: Collection[DataClass], hidden: Collection[str] = ()) -> int:
-    """How much happened that is of none of these classes of data, or about what is `hidden`."""
-    where = Where()
-    where.equals("trajectory", trajectory)
-    where.holds(f"not {_seen(where, classes, hidden)}")
-    found: int = await conn.fetchval(f"select count(*) from {TIMELINE.table.name} {where}", *where.arguments)
-    return found

@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
 from events.days import current_day
+from events.log.codec import decode
 from events.log.store import EventStore
 from events.vocabulary.course import NoteWritten
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from events.vocabulary.person import PersonRegistered
+from events.vocabulary.person import FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role, Stage
 from gateway.access.who import Post
+from gateway.asking import NOT_ALL
 from gateway.orders.rights import RIGHTS
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Standing
-from tests.gateway.coming_in import behind_a_login, comes_in
+from tests.gateway.coming_in import behind_a_login, comes_in, decisions
 from tests.gateway.conftest import ENOUGH
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.login.visitor import Visitor
@@ -92,6 +95,16 @@ async def case(doors: Doors) -> Case:
     return Case(doors, id, participant)
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def elsewhere(case: Case) -> UUID:
+    """A trajectory of the same participant in another municipality."""
+    id, store = uuid4(), case.doors.services.store
+    begun = started(regisseur=str(uuid4()), municipality=ELSEWHERE).model_copy(update={"participant": case.participant})
+    await tell(store, id, begun, in_stage(Stage.INTAKE))
+    await case.doors.sees_everything()
+    return id
+
+
 def offered(page: str) -> set[str]:
     """The orders that a page has a form for."""
     return set(re.findall(r'action="/trajecten/[^/"]+/rechten/([^/"]+)"', page))
@@ -105,7 +118,7 @@ async def test_a_request_is_written_down_handled_extended_and_granted_with_what_
     assert "Rechten en afscherming" in words((await anna.get(f"/trajecten/{case.id}")).text)
     code, page = await case.gives(anna, "vragen", **ASKED)
     assert (code, WHAT in page, "Nog bij niemand in behandeling" in page, "Verbeter eerst" in page) == (303, True, True, True)
-    assert f"traject {str(case.id)[:8]}" in words((await anna.get("/verzoeken")).text)
+    assert f"Amal Haile ({str(case.id)[:8]})" in words((await anna.get("/verzoeken")).text)
     code, page = await case.gives(anna, "behandelen", verzoek="verzoek-1")
     assert (code, "In behandeling bij" in page) == (303, True)
     code, page = await case.gives(anna, "verlengen", verzoek="verzoek-1", reden="het archief is dicht")
@@ -120,6 +133,14 @@ async def test_a_request_is_written_down_handled_extended_and_granted_with_what_
     assert (code, "Toegekend op" in page, WHY in page) == (303, True, True)
     assert offered((await anna.get(case.at)).text) == {"vragen", "gevoelig"}
     assert str(case.id)[:8] not in words((await anna.get("/verzoeken")).text)
+
+
+async def test_who_looks_at_the_page_is_written_down_also_where_nothing_was_asked(case: Case) -> None:
+    await (await case.who()).get(case.at)
+    stream = await case.doors.services.store.read_stream(case.participant)
+    told = [decode(one) for one in stream if one.type == FileLookedInto.stored_name]
+    looks = [(one.fact.actor.id, one.event.what) for one in told if isinstance(one.event, FileLookedInto)]
+    assert looks == [(str(ANNA), Looked.QUESTION)]
 
 
 async def test_what_is_missing_in_a_form_is_said_beside_what_was_filled_in(case: Case) -> None:
@@ -193,6 +214,57 @@ async def test_erasure_is_granted_by_erasing_by_who_may_and_who_is_sure(case: Ca
     code, page = await case.gives(coordinator, "wissen", **ground, zeker="ja")
     assert (code in (200, 303), "gewist" in page) == (True, True)
     assert (await case.stands()).erased
+
+
+FILLED = {
+    "verzoek": "verzoek-1", "recht": "inzage", "tekst": WHAT, "bron": "deelnemer-schriftelijk", "reden": WHY, "besluit": "nee",
+    "verteld-op": str(current_day()), "tot-en-met": str(current_day()),
+}  # fmt: skip
+GROUNDS = {"uitzondering": "rechtsvordering", "wissen": "AVG art. 17 lid 1 onder a"}
+FOR_THE_PERSON = {"vragen", "behandelen", "gevoelig"}
+"""What one municipality may do by itself, beside granting what was asked."""
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+async def test_what_takes_something_from_somebody_takes_who_may_in_each_of_their_trajectories(
+    case: Case, elsewhere: UUID, name: str
+) -> None:
+    for right in ("bezwaar", "wissing"):
+        await case.gives(await case.who(), "vragen", **{**ASKED, "recht": right})
+    fields = {one.name: FILLED[one.name] for one in RIGHTS[name].inputs if one.name in FILLED}
+    fields |= {"grond": GROUNDS[name]} if name in GROUNDS else {}
+    fields |= {"zeker": "ja", "verzoek": "verzoek-2"} if name == "wissen" else {}
+    coordinators = [Post(Role.COORDINATOR, str(one)) for one in (HERE, ELSEWHERE)]
+    account = uuid4()
+    of_here, before = await case.who(coordinators[0], account), await case.stands()
+    code, page = await case.gives(of_here, name, **fields)
+    # Beside a form that is not there, as where nothing is marked, no page says why it was refused.
+    refused = (403, name != "niet-gevoelig")
+    assert (code, NOT_ALL in page) == ((303, False) if name in FOR_THE_PERSON else refused), page
+    if name not in FOR_THE_PERSON:
+        assert await case.stands() == before
+        [denied, *_] = [one for one in await decisions(case.doors, account, case.participant) if not one[2]]
+        assert denied[0] == RIGHTS[name].action
+        of_both = await comes_in(case.doors, *coordinators)
+        code, page = await case.gives(of_both, name, **fields)
+        assert (code == 403, NOT_ALL in page) == (False, False), page
+
+
+async def test_one_municipality_grants_what_is_asked_and_sees_its_own_part_of_it(case: Case, elsewhere: UUID) -> None:
+    anna = await case.who()
+    await case.gives(anna, "vragen", **{**ASKED, "recht": "beperking"})
+    code, page = await case.gives(anna, "besluiten", verzoek="verzoek-1", besluit="ja", reden=WHY, grond="juistheid-betwist")
+    assert (code, f"Onderbreek traject {elsewhere} zelf" in page) == (200, True)
+    assert (await case.stands()).restrictions
+    code, page = await case.gives(anna, "opheffen", verzoek="verzoek-1", verteld_op=str(current_day()), reden=WHY)
+    assert (code, NOT_ALL in page, bool((await case.stands()).restrictions)) == (403, True, True)
+
+
+async def test_a_participant_takes_back_what_they_asked_wherever_they_have_a_trajectory(case: Case, elsewhere: UUID) -> None:
+    self = await case.who(Post(Role.PARTICIPANT), case.participant)
+    await case.gives(self, "vragen", **{**ASKED, "recht": "bezwaar"})
+    assert (await case.gives(self, "intrekken", verzoek="verzoek-1", bron="deelnemer-schriftelijk"))[0] == 303
+    assert (await case.stands()).restrictions == ()
 
 
 def test_an_order_about_rights_is_described_as_any_other_and_no_participant_may_handle_one() -> None:

@@ -1,24 +1,27 @@
 """What is decided about one trajectory opens no other: not of the same person, and not by calling a number of somebody else."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from deploy.cli import app
 from events.log.store import EventStore
-from events.vocabulary.course import NoteWritten
+from events.vocabulary.course import HandoverAccepted, NoteWritten
 from events.vocabulary.person import PersonRegistered
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.terms import Action
 from gateway.access.who import Post, Who
 from gateway.accounts.staff import Staff
-from gateway.asker import NOT_ALL, Asker
-from gateway.asking import NOT_YOURS, Asking, Known
+from gateway.asker import Asker
+from gateway.asking import NOT_ALL, NOT_YOURS, Asking, Known
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.decisions import decisions
+from gateway.cli.needs import NEED, About, commands
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
 from gateway.logbook.decisions import Decisions
@@ -30,7 +33,7 @@ from projections.engine.rebuild import rebuild
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.cli.desks import Desks, desks, somebody
-from tests.gateway.persons.people import tell
+from tests.gateway.persons.people import TODAY, tell
 from tests.gateway.terminal import Output
 from tests.projections.history import MUNICIPALITY
 from tests.projections.history import started as begun
@@ -121,17 +124,86 @@ async def test_a_trajectory_begins_of_nobody_whom_one_may_not_find(
     assert await starts(BRAM, theirs, sure=True) == stranger
 
 
-async def test_who_is_erased_in_all_their_trajectories_is_so_by_who_may_in_each(
-    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore
+REASON = ("--reason", "daarom")
+TOLD_ON = ("--told-on", TODAY)
+SAID = ("--source", "deelnemer-schriftelijk")
+TAKES_ALL: Mapping[str, tuple[object, ...]] = {
+    "decide": ("verzoek-1", "--no-granted", *REASON, *TOLD_ON),
+    "erase": ("--ground", "AVG art. 17"),
+    "erase-expired": (),
+    "except": ("--ground", "rechtsvordering", "--until", TODAY, *REASON),
+    "extend": ("verzoek-1", *REASON),
+    "keep": ("--class", "financiering", "--until", TODAY, *REASON),
+    "lift": ("verzoek-1", *REASON, *TOLD_ON),
+    "merge": (uuid4(), *REASON),
+    "no-request": ("verzoek-1", *SAID),
+    "sensitive": ("--lift", *REASON),
+    "split": (uuid4(), *REASON),
+}
+"""Each command that takes something from a person, undoes what protects them or cannot be undone."""
+ONE_WILL_DO = {"access", "assign", "bsn", "consent", "duty-ended", "looks", "register", "request", "show", "told", "withdraw"}
+
+
+def test_of_every_command_about_a_person_it_is_known_whether_one_of_their_trajectories_will_do() -> None:
+    about = {name for name, command in commands(app["persons"], "") if (need := getattr(command, NEED)) and need.about is About.PERSON}
+    assert about == TAKES_ALL.keys() | ONE_WILL_DO
+
+
+@pytest.mark.parametrize("command", TAKES_ALL)
+async def test_what_takes_something_from_a_person_takes_who_may_in_each_of_their_trajectories(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, command: str
 ) -> None:
     participant, here, _ = both
-    coordinators = [Post(Role.COORDINATOR, str(one)) for one in (MUNICIPALITY, ELSEWHERE)]
-    of_here, of_both = Known(Who("corrie", (coordinators[0],))), Known(Who("corrie", tuple(coordinators)))
+    of_here = (Post(Role.COORDINATOR, str(MUNICIPALITY)), Post(Role.REGISSEUR, str(MUNICIPALITY)))
+    anna = Known(Who("anna", of_here))
+    of_both = Known(Who("anna", (*of_here, Post(Role.COORDINATOR, str(ELSEWHERE)), Post(Role.REGISSEUR))), frozenset({"bram"}))
+    await desk.of(persons, anna).asks("request", here, "--right", "inzage", "--text", "alles", *SAID)
+    before = await store.version(participant)
     for id in (here, participant):
-        assert await desk.of(persons, of_here).does("erase", id, "--ground", "AVG art. 17") == (Exit.REFUSED, "", NOT_ALL)
-    assert not await store.erased(participant)
-    await desk.of(persons, of_both).does("erase", here, "--ground", "AVG art. 17")
-    assert await store.erased(participant)
+        assert await desk.of(persons, anna).does(command, id, *TAKES_ALL[command]) == (Exit.REFUSED, "", NOT_ALL)
+    assert await store.version(participant) == before
+    assert NOT_ALL not in (await desk.of(persons, of_both).does(command, here, *TAKES_ALL[command]))[2]
+
+
+async def test_who_is_of_two_numbers_is_made_one_by_who_may_in_each_trajectory_of_both(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool
+) -> None:
+    participant, other, theirs = both[0], uuid4(), uuid4()
+    await tell(store, theirs, begun(regisseur="anna", municipality=MUNICIPALITY).model_copy(update={"participant": other}))
+    await rebuild(pool, store, TRAJECTORY_FILE)
+    for one, former in ((participant, other), (other, participant)):
+        assert await desk.of(persons, ANNA).does("merge", one, former, *REASON) == (Exit.REFUSED, "", NOT_ALL)
+    of_both = Known(Who("anna", (Post(Role.REGISSEUR),)), frozenset({"bram"}))
+    merged = await desk.of(persons, of_both).asks("merge", other, participant, *REASON)
+    assert set(merged["trajecten"].split(", ")) == {str(one) for one in (*both[1:], theirs)}
+    # The number that it has no more leads to the same person, and so to all of what they have.
+    assert await desk.of(persons, BRAM).does("split", participant, other, *REASON) == (Exit.REFUSED, "", NOT_ALL)
+
+
+async def test_what_protects_somebody_waits_for_no_other_municipality(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool
+) -> None:
+    _, here, elsewhere = both
+    assert (await desk.of(persons, ANNA).asks("sensitive", here, *REASON))["gemarkeerd"] == "gevoelig"
+    for known, id in ((BRAM, elsewhere), (ANNA, here)):
+        assert await desk.of(persons, known).does("sensitive", id, "--lift", *REASON) == (Exit.REFUSED, "", NOT_ALL)
+    await tell(store, elsewhere, HandoverAccepted(by="anna"))
+    await rebuild(pool, store, TRAJECTORY_FILE)
+    of_both = Known(Who("anna", tuple(Post(Role.REGISSEUR, str(one)) for one in (MUNICIPALITY, ELSEWHERE))))
+    assert (await desk.of(persons, of_both).asks("sensitive", here, "--lift", *REASON))["gemarkeerd"] == ""
+
+
+async def test_who_asked_something_goes_by_name_for_who_may_know_that(desk: Desks, both: tuple[UUID, UUID, UUID]) -> None:
+    participant, here, _ = both
+    await desk.of(persons, ANNA).asks("request", here, "--right", "inzage", "--text", "alles", *SAID)
+    coordinator, officer = somebody(Role.COORDINATOR, MUNICIPALITY), somebody(Office.PRIVACY_OFFICER, MUNICIPALITY)
+    for known in (ANNA, coordinator, officer):
+        assert "Amal Haile" in (await desk.of(persons, known).does("requests"))[1]
+        [row] = await desk.of(persons, known).asks("requests")
+        assert (row["traject"], row["persoon"], "Amal Haile" in str(row)) == (str(here), str(participant), False)
+    await desk.of(persons, ANNA).asks("sensitive", here, *REASON)
+    assert await desk.of(persons, coordinator).asks("requests") == []
+    assert "Amal Haile" in (await desk.of(persons, ANNA).does("requests"))[1]
 
 
 async def test_an_officer_of_one_municipality_reads_no_log_of_all_of_them(desk: Desks) -> None:
