@@ -81,7 +81,7 @@ def about(number: float, minimum: int) -> int:
 
 def record_key(trajectory: UUID, cells: Sequence[str] = ()) -> int:
     """What somebody who is counted in these cells adds to the `people` of a gate."""
-    return trajectory.int * _odd(tuple(cells))
+    return trajectory.int * weight(tuple(cells))
 
 
 class Keys:
@@ -99,7 +99,8 @@ class Keys:
 
 
 @lru_cache(1024)
-def _odd(cells: tuple[str, ...]) -> int:
+def weight(cells: tuple[str, ...]) -> int:
+    """By how much the number of somebody who is counted in these cells is multiplied: an odd number, so that none is lost."""
     return 1 + 2 * zlib.crc32("|".join(sorted(cells)).encode())
 
 

@@ -26,10 +26,14 @@ def answerable(groups: Mapping[K, int], cells: Collection[int], minimum: int) ->
     for name, members in groups.items():
         if not members & everybody:
             continue
-        # A part that lies in the group or beside it stays as it is, and was looked at before.
-        divided = {one: both for one in parts if (both := one & members) and both != one}
-        finer = [part for one, both in divided.items() for part in (both, one ^ both)]
+        whole, finer = list[int](), list[int]()
+        for one in parts:
+            # A part that lies in the group or beside it stays as it is, and was looked at before.
+            if (both := one & members) and both != one:
+                finer += (both, one ^ both)
+            else:
+                whole.append(one)
         if not any(small((part & cell).bit_count(), minimum) for part in finer for cell in cells):
-            parts = [one for one in parts if one not in divided] + finer
+            parts = whole + finer
             told.append(name)
     return told
