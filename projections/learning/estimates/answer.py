@@ -1,13 +1,13 @@
 """What an estimator answers: a value with its interval, or that there is too little to tell."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LEVEL = 0.95
 """Confidence of an interval where nobody asks for another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A value and the interval that covers the truth in 95 % of repetitions, in the unit of what was observed.
 
     `n` is the number of independent observations (trajectories). A bound may be infinite: the observations do not limit it on that side.

@@ -10,11 +10,12 @@ little of how they differ: Student's quantile for one less than their number (Ca
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy
 
 from projections.learning.estimates.answer import LEVEL
-from projections.learning.estimates.arrays import Floats, Places, counted
+from projections.learning.estimates.arrays import Arranged, Floats, Places, counted
 from projections.learning.estimates.distributions import t, z
 
 FEWEST = 3
@@ -100,6 +101,33 @@ class Together:
         apart = squares * n / (n - 1)
         found = float((sums**2).sum() + each[self._alone].sum()) * groups / (groups - 1) / apart
         return Design(max(least, found), degrees if assumed or groups < FEWEST else math.inf)
+
+
+class Classed(Protocol):
+    """What was seen of somebody who may have shared a class."""
+
+    @property
+    def classmates(self) -> Hashable:
+        """With whom."""
+
+
+C = TypeVar("C", bound=Classed)
+
+
+@dataclass(frozen=True, slots=True)
+class InClasses(Arranged[C]):
+    """What was seen of people, and who of them belong together: found once, however they are divided then."""
+
+    together: Together
+
+    def take(self, places: Places) -> "InClasses[C]":
+        """Those at these places."""
+        return InClasses(self.some(places), self.together.take(places))
+
+
+def in_classes(those: Sequence[C]) -> InClasses[C]:
+    """People with who of them belong together; those of whom that is known already as they are."""
+    return those if isinstance(those, InClasses) else InClasses(those, Together([one.classmates for one in those]))
 
 
 def belonging(groups: Sequence[Hashable]) -> Together | None:

@@ -14,6 +14,7 @@ from itertools import chain
 from statistics import fmean
 
 from projections.learning.estimates.answer import LEVEL, Answer
+from projections.learning.estimates.clusters import Together
 from projections.learning.estimates.means import mean
 from projections.learning.estimates.risk import Life
 
@@ -79,6 +80,8 @@ def mean_growth(
     return mean_slope([one for one in slopes if one is not None], minimum=minimum, level=level, together=groups)
 
 
-def mean_slope(slopes: Iterable[float], *, minimum: int = 1, level: float = LEVEL, together: Sequence[Hashable] | None = None) -> Answer:
+def mean_slope(
+    slopes: Iterable[float], *, minimum: int = 1, level: float = LEVEL, together: Together | Sequence[Hashable] | None = None
+) -> Answer:
     """The same of slopes that are known already, one of each trajectory."""
     return mean(slopes, minimum=minimum, level=level, fewest=FEWEST, together=together)

@@ -23,7 +23,12 @@ MORE_SKEWED, OF_GAMMA, MOST = 1.3, 2.0, 3.0
 
 
 def mean(
-    values: Iterable[float], *, minimum: int = 1, level: float = LEVEL, fewest: int = FEWEST, together: Sequence[Hashable] | None = None
+    values: Iterable[float],
+    *,
+    minimum: int = 1,
+    level: float = LEVEL,
+    fewest: int = FEWEST,
+    together: Together | Sequence[Hashable] | None = None,
 ) -> Answer:
     """The mean of values, with an interval for skew ones. `together` says of each value with whom it belongs together.
 
@@ -47,8 +52,8 @@ def mean(
     return Estimate(value, max(low, 0.0) if min(seen) >= 0 else low, high, n)
 
 
-def _plan(pushes: Sequence[float], together: Sequence[Hashable] | None) -> Design:
-    return Together(together or [None] * len(pushes)).design(pushes)
+def _plan(pushes: Sequence[float], together: Together | Sequence[Hashable] | None) -> Design:
+    return (together if isinstance(together, Together) else Together(together or [None] * len(pushes))).design(pushes)
 
 
 def _skewness(third: float, spread: float, n: int) -> float:

@@ -12,7 +12,7 @@ A `weight` counts a life for more or less than one, so that a comparison group c
 from the influence of each life and not from this table.
 
 Lives go column by column, in arrays, and so do the times at which they left: of twenty thousand lives a question has thousands of curves
-(docs/decisions/0029).
+(docs/decisions/0030).
 """
 
 import math
@@ -24,7 +24,7 @@ from typing import NamedTuple, overload
 import numpy
 from numpy.typing import NDArray
 
-from projections.learning.estimates.arrays import Floats, Places, counted, sums
+from projections.learning.estimates.arrays import Floats, Places, Ranked, counted, ranked, sums
 from projections.learning.estimates.clusters import Together, belonging
 
 
@@ -58,7 +58,7 @@ FEW = 2.0
 class Lives(Sequence[Life]):
     """Lives column by column. `causes` are by their number in `names`, in which 0 is None.
 
-    `together` is who of them belong together; None when nobody does with anybody.
+    `together` is who of them belong together; None when nobody does with anybody. `order` is that of their times.
     """
 
     times: Floats
@@ -67,6 +67,7 @@ class Lives(Sequence[Life]):
     entered: Floats
     weights: Floats
     together: Together | None
+    order: Ranked
 
     def __len__(self) -> int:
         return len(self.times)
@@ -84,7 +85,8 @@ class Lives(Sequence[Life]):
     def take(self, places: Places) -> "Lives":
         """Those at these places."""
         together = None if self.together is None else self.together.take(places)
-        return Lives(self.times[places], self.causes[places], self.names, self.entered[places], self.weights[places], together)
+        entered, weights, order = self.entered[places], self.weights[places], self.order.take(places)
+        return Lives(self.times[places], self.causes[places], self.names, entered, weights, together, order)
 
     def left(self, cause: str | None) -> NDArray[numpy.bool_]:
         """Who of them left by this cause; with None, in any way."""
@@ -103,8 +105,8 @@ def columns(lives: Iterable[Life]) -> Lives:
     times, causes, weights, entered, together = zip(*lives, strict=True) if (lives := [*lives]) else ((),) * 5
     names: dict[str | None, int] = {None: 0}
     how = numpy.array([names.setdefault(cause, len(names)) for cause in causes], numpy.intp)
-    since, heavy = numpy.array(entered, float), numpy.array(weights, float)
-    return Lives(numpy.array(times, float), how, names, since, heavy, belonging(together))
+    until, since, heavy = (numpy.array(column, float) for column in (times, entered, weights))
+    return Lives(until, how, names, since, heavy, belonging(together), ranked(until))
 
 
 class Tally(NamedTuple):
@@ -123,7 +125,7 @@ class Tally(NamedTuple):
 
 def tally(lives: Lives, cause: str | None) -> Tally:
     """How many were seen until when and left how. With None for a cause every way of leaving is the cause."""
-    at, place = numpy.unique(lives.times, return_inverse=True)
+    at, place = lives.order.used()
     if len(at) and at[0] < 0:
         raise ValueError("a life cannot have lasted less than 0")
     late = lives.entered > 0

@@ -1,7 +1,8 @@
 """What several questions measure in a life: how long something took, how long it was followed, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
 from events.vocabulary.values import Stage
@@ -23,6 +24,11 @@ def active_days(life: Life, since: datetime, until: datetime) -> float:
     """Days between two moments in which the trajectory was not paused."""
     pauses = life.history.pauses
     return round((until - since - paused_within(pauses, since, until)) / DAY, 3) if pauses else days(since, until)
+
+
+def counting(life: Life) -> Callable[[datetime, datetime], float]:
+    """How `active_days` are counted in this life: of who never paused in the way of `days`, which is sooner."""
+    return partial(active_days, life) if life.history.pauses else days
 
 
 def paused_within(pauses: Iterable[Pause], since: datetime, until: datetime) -> timedelta:

@@ -1,6 +1,7 @@
 """How fast does language grow, by skill, and by the level at the beginning? (domain.md 5.2, 11)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ import msgspec
 
 from events.vocabulary.values import LanguageLevel, Skill
 from projections.learning.estimates import risk
+from projections.learning.estimates.arrays import Places
+from projections.learning.estimates.clusters import InClasses, in_classes
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.growth import MONTH, mean_slope, next_level, slope
 from projections.learning.estimates.survival import percentiles
@@ -32,6 +35,27 @@ class Grown(NamedTuple):
     pace: float
     higher: risk.Life | None
     classmates: Classmates
+
+
+UNKNOWN = risk.Life(0.0, None, weight=0.0)
+"""Of who was at the highest level from the beginning: as of somebody who was not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grew(InClasses[Grown]):
+    """How many trajectories grew, column by column."""
+
+    higher: risk.Lives
+
+    def take(self, places: Places) -> "Grew":
+        """Those at these places."""
+        return Grew(self.some(places), self.together.take(places), self.higher.take(places))
+
+
+def _columns(those: Sequence[Grown]) -> Grew:
+    if isinstance(those, Grew):
+        return those
+    return Grew(those, in_classes(those).together, risk.columns(one.higher or UNKNOWN for one in those))
 
 
 class Growth(msgspec.Struct, frozen=True):
@@ -69,9 +93,10 @@ def _cells(label: str, grown: Grown) -> tuple[str, ...]:
 
 
 def _conclude(label: str, found: Sequence[Grown], gate: Gate) -> Growth:
-    curve = incidence([one.higher for one in found if one.higher], None)
+    grew = _columns(found)
+    curve = incidence(grew.higher, None)
     return Growth(
-        show(mean_slope([one.pace for one in found], together=[one.classmates for one in found]), gate, GROWTH),
+        show(mean_slope([one.pace for one in grew], together=grew.together), gate, GROWTH),
         {month: show(curve.at(month * MONTH), gate, SHARE) for month in MONTHS},
         show(percentiles(curve, (0.5,))[0.5], gate, DAYS),
     )
@@ -85,4 +110,5 @@ LANGUAGE = Question(
     _observe,
     _cells,
     _conclude,
+    columns=_columns,
 )

@@ -10,6 +10,7 @@ from statistics import fmean
 
 import msgspec
 
+from projections.learning.estimates.clusters import in_classes
 from projections.learning.estimates.growth import mean_slope, slope
 from projections.learning.estimates.means import mean
 from projections.learning.gate import Gate
@@ -97,16 +98,16 @@ def _nobody_apart(label: str, seen: object) -> tuple[str, ...]:
 
 
 def _satisfaction(label: str, found: Sequence[InClass[float]], gate: Gate) -> Satisfaction:
-    below = show(mean([HIGHEST - one.seen for one in found], together=[one.classmates for one in found]), gate, MARK)
+    below = show(mean([HIGHEST - one.seen for one in found], together=in_classes(found).together), gate, MARK)
     return Satisfaction(below and complement(below, HIGHEST))
 
 
 def _course(label: str, found: Sequence[InClass[float]], gate: Gate) -> Course:
-    return Course(show(mean_slope([one.seen for one in found], together=[one.classmates for one in found]), gate, GROWTH))
+    return Course(show(mean_slope([one.seen for one in found], together=in_classes(found).together), gate, GROWTH))
 
 
 def _attendance(label: str, found: Sequence[InClass[float]], gate: Gate) -> Attended:
-    missed = mean([1 - one.seen for one in found], fewest=OF_ATTENDANCE, together=[one.classmates for one in found])
+    missed = mean([1 - one.seen for one in found], fewest=OF_ATTENDANCE, together=in_classes(found).together)
     told = show(missed, gate, PART)
     return Attended(told and complement(told))
 
@@ -119,6 +120,7 @@ SATISFACTION = Question(
     _marks,
     _nobody_apart,
     _satisfaction,
+    columns=in_classes,
 )
 
 COURSE = Question(
@@ -129,6 +131,7 @@ COURSE = Question(
     _courses,
     _nobody_apart,
     _course,
+    columns=in_classes,
 )
 
 ATTENDANCE = Question(
@@ -139,4 +142,5 @@ ATTENDANCE = Question(
     _attended,
     _nobody_apart,
     _attendance,
+    columns=in_classes,
 )

@@ -19,7 +19,7 @@ import numpy
 from projections.learning.estimates.arrays import Places
 from projections.learning.estimates.crossings import crossed
 from projections.learning.estimates.slices import answerable
-from projections.learning.gate import Counts, Gate, Keys, changed, record_key
+from projections.learning.gate import Counts, Gate, Keys, changed, weight
 from projections.learning.groups import FAMILIES, Group, places
 from projections.learning.lives.table import Life
 
@@ -129,7 +129,9 @@ class Gathering(Generic[O, L]):
         counted: Counted = {}
         for label, seen in self._by_label(minimum):
             cells, keys = self._cells(label, seen)
-            there, chosen = numpy.fromiter(seen, numpy.intp, len(seen)), self._chosen([*seen.values()])
+            chosen = self._chosen([*seen.values()])
+            lies = numpy.full(max((members.bit_length() for members in groups.values()), default=0), -1)
+            lies[numpy.fromiter(seen, numpy.intp, len(seen))] = numpy.arange(len(seen))
             told = may_be_told(groups, cells[""], minimum)
             named = bool(told) or any(label in labels for labels in (former or {}).values())
             names = tuple(sorted(cells.keys() - {""}))
@@ -149,7 +151,8 @@ class Gathering(Generic[O, L]):
                 counted.setdefault(group, {})[label] = counts
                 # Groups of the same people (a programme, and the one sector and level that it is of) have one answer.
                 if (people := members & cells[""]) not in concluded:
-                    some = numpy.flatnonzero(numpy.isin(there, places(members), assume_unique=True, kind="table"))
+                    some = lies[places(members)]
+                    some = some[some >= 0]
                     gate = Gate(minimum, keys.of(some), names)
                     concluded[people] = self.question.conclude(label, chosen(some), gate)
                 answers[group][label] = concluded[people]
@@ -164,14 +167,16 @@ class Gathering(Generic[O, L]):
     def _cells(self, label: str, seen: Mapping[int, O]) -> tuple[dict[str, int], Keys]:
         """Who is in each cell, and everybody under the empty name, as bits of a number; and the record key of each."""
         bits, keys = {"": bytearray(max(seen, default=0) // 8 + 1)}, list[int]()
+        counted = dict[tuple[str, ...], tuple[int, list[bytearray]]]()
         for place, one in seen.items():
             names = tuple(self.question.cells(label, one))
-            keys.append(record_key(self.who[place], names))
+            if names not in counted:
+                counted[names] = weight(names), [bits.setdefault(name, bytearray(len(bits[""]))) for name in ("", *names)]
+            heavy, rows = counted[names]
+            keys.append(self.who[place].int * heavy)
             byte, bit = place // 8, 1 << place % 8
-            for name in ("", *names):
-                if name not in bits:
-                    bits[name] = bytearray(len(bits[""]))
-                bits[name][byte] |= bit
+            for row in rows:
+                row[byte] |= bit
         return {name: int.from_bytes(some, "little") for name, some in bits.items()}, Keys(keys)
 
 

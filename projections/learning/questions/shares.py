@@ -1,16 +1,18 @@
 """Questions of which the answer is how people divide over categories; the files beside this one ask them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
+import numpy
 
 from projections.learning.estimates.cells import REST, too_small
-from projections.learning.estimates.proportions import proportion, together
+from projections.learning.estimates.clusters import in_classes
+from projections.learning.estimates.proportions import proportion
 from projections.learning.gate import Gate
 from projections.learning.lives.measures import InClass
-from projections.learning.lives.table import Classmates, Life
+from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question, Seen
 from projections.learning.questions.shown import SHARE, Shown, complement, show
 
@@ -30,7 +32,7 @@ def divided(
         for label, category in observe(life, moment):
             yield label, InClass(category, life.classmates)
 
-    return Question(name, asks, counts, Shares, in_class, _cells, _conclude, _put_together)
+    return Question(name, asks, counts, Shares, in_class, _cells, _conclude, _put_together, columns=in_classes)
 
 
 def _cells(label: str, one: InClass[str]) -> tuple[str, ...]:
@@ -40,22 +42,23 @@ def _cells(label: str, one: InClass[str]) -> tuple[str, ...]:
 def _conclude(label: str, found: Sequence[InClass[str]], gate: Gate) -> Shares | None:
     if set(gate.cells) == {REST}:
         return None
+    people = in_classes(found)
     # Those of which there is nobody here as well: that one is named must not tell that there is somebody.
-    seen = Counter(found)
-    told = {category: _share(category, seen, len(found), gate) for category in gate.cells}
+    number = {category: number for number, category in enumerate(gate.cells)}
+    which = numpy.array([number[one.seen] for one in found])
+
+    def share(category: str) -> Shown | None:
+        answered = which == number[category]
+        successes = int(answered.sum())
+        plan = people.together.design(answered - successes / len(found))
+        return show(proportion(successes, len(found), plan=plan), gate, SHARE, category)
+
+    told = {category: share(category) for category in gate.cells}
     if len(told) == 2:
         # Noise drawn twice of one number would be less noise.
         first, second = told
         told[second] = (first_told := told[first]) and complement(first_told)
     return Shares(told)
-
-
-def _share(category: str, seen: Mapping[InClass[str], int], everybody: int, gate: Gate) -> Shown | None:
-    answers = Counter[tuple[Classmates, bool]]()
-    for one, number in seen.items():
-        answers[one.classmates, one.seen == category] += number
-    successes = sum(number for (_, success), number in answers.items() if success)
-    return show(proportion(successes, everybody, plan=together(answers)), gate, SHARE, category)
 
 
 def _put_together(seen: Seen[InClass[str]], minimum: int) -> Seen[InClass[str]]:

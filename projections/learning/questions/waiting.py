@@ -7,6 +7,7 @@ it had been answered at the moment it would make a party faster the more questio
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import gt
 
@@ -16,14 +17,14 @@ import numpy
 from events.days import beginning_of, end_of
 from projections.learning.estimates import risk
 from projections.learning.estimates.answer import TooFew
-from projections.learning.estimates.arrays import Floats
+from projections.learning.estimates.arrays import Arranged, Floats, Places, Ranked, ranked
 from projections.learning.estimates.clusters import FEWEST, Together
 from projections.learning.estimates.competing_risks import incidence
 from projections.learning.estimates.survival import mean_time_to, percentiles
 from projections.learning.gate import Gate
 from projections.learning.lives.as_of import due
-from projections.learning.lives.facts import Wait, WaitForHome
-from projections.learning.lives.measures import active_days, days, entered, seen_until
+from projections.learning.lives.facts import WaitForHome
+from projections.learning.lives.measures import counting, days, entered, seen_until
 from projections.learning.lives.table import Life
 from projections.learning.questions.question import Question
 from projections.learning.questions.shown import DAYS, SHARE, Shown, show
@@ -56,24 +57,27 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 def _observe(life: Life, moment: datetime) -> Iterator[tuple[str, Waits]]:
-    found: defaultdict[str, array[float]] = defaultdict(lambda: array("d"))
-    for wait in life.history.waits:
-        one = waited(life, wait, moment)
-        found[wait.role].extend(one)
-        found[f"{wait.role}: {wait.kind}"].extend(one)
+    found: defaultdict[tuple[str, ...], array[float]] = defaultdict(lambda: array("d"))
+    for role, kind, one in waited(life, moment):
+        found[(role,)].extend(one)
+        found[role, kind].extend(one)
     for wait_for_home in life.history.waits_for_home:
         if wait_for_home.ending != "anders":
-            found[HOME].extend(home(life, wait_for_home, moment))
+            found[(HOME,)].extend(home(life, wait_for_home, moment))
     for label, waits in found.items():
-        yield label, waits.tobytes()
+        yield ": ".join(label), waits.tobytes()
 
 
-def waited(life: Life, wait: Wait, moment: datetime) -> Waited:
-    """How long a wait took without pauses; what was withdrawn, or lay open at the end, was not answered until then."""
-    until = wait.until or seen_until(life, moment)
-    took, meant = max(0.0, active_days(life, wait.at, until)), active_days(life, wait.at, max(wait.at, due(wait)))
-    since = entered(life, wait.at, active=True)
-    return took, max(AT_LEAST, meant), since, wait.ending in ENDS, (wait.partner or life.trajectory).int % NUMBERS
+def waited(life: Life, moment: datetime) -> Iterator[tuple[str, str, Waited]]:
+    """For whom was waited, with what, and how long without pauses; what was withdrawn, or lay open at the end, was not answered until
+    then."""
+    last, counted = seen_until(life, moment), counting(life)
+    for wait in life.history.waits:
+        asked = wait.at
+        took, meant = counted(asked, wait.until or last), counted(asked, due(wait))
+        since = entered(life, asked, active=True) if life.taken_over_at else 0.0
+        whose = (wait.partner or life.trajectory).int % NUMBERS
+        yield wait.role, wait.kind, (max(0.0, took), max(AT_LEAST, meant), since, wait.ending in ENDS, whose)
 
 
 def home(life: Life, wait: WaitForHome, moment: datetime) -> Waited:
@@ -89,21 +93,53 @@ def _cells(label: str, waits: Waits) -> tuple[str, ...]:
     return ("te laat",) if any(map(gt, numbers[::WIDTH], numbers[1::WIDTH])) else ()
 
 
-def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
-    """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
-    waits = numpy.frombuffer(b"".join(seen)).reshape(-1, WIDTH)
-    was_seen = (waits[:, 2] <= 0) | (waits[:, 2] < waits[:, 0])
-    took, meant, since, answered, partners = numpy.ascontiguousarray((waits if was_seen.all() else waits[was_seen]).T)
-    different = numpy.unique(partners)
-    together = None if len(different) < FEWEST else Together(numpy.searchsorted(different, partners))
-    causes, once = answered.astype(numpy.intp), numpy.broadcast_to(1.0, len(took))
+@dataclass(frozen=True, slots=True)
+class AllWaits(Arranged[Waits]):
+    """Waits of many trajectories column by column, without those that were over before anybody looked.
+
+    Of each trajectory `first` is the place of its first wait and `many` how many it has. `beside` are the waits beside the days that were
+    meant for them.
+    """
+
+    first: Places
+    many: Places
+    took: risk.Lives
+    beside: risk.Lives
+    partners: Ranked
+
+    def take(self, places: Places) -> "AllWaits":
+        """Those of the trajectories at these places."""
+        many = self.many[places]
+        ends = many.cumsum()
+        rows = numpy.repeat(self.first[places] - ends + many, many) + numpy.arange(many.sum())
+        return AllWaits(self.some(places), ends - many, many, self.took.take(rows), self.beside.take(rows), self.partners.take(rows))
+
+
+def arranged(kept: Sequence[Waits]) -> AllWaits:
+    """Waits of many trajectories column by column."""
+    if isinstance(kept, AllWaits):
+        return kept
+    waits = numpy.frombuffer(b"".join(kept)).reshape(-1, WIDTH)
+    whose = numpy.repeat(numpy.arange(len(kept)), [len(one) // (WIDTH * waits.itemsize) for one in kept])
+    seen = (waits[:, 2] <= 0) | (waits[:, 2] < waits[:, 0])
+    took, meant, since, answered, partners = numpy.ascontiguousarray(waits[seen].T)
+    many = numpy.bincount(whose[seen], minlength=len(kept))
+    causes, once = answered.astype(numpy.intp), numpy.ones(len(took))
 
     def lives(times: Floats, since: Floats) -> risk.Lives:
-        return risk.Lives(times, causes, {None: 0, ANSWERED: 1}, since, once, together)
+        return risk.Lives(times, causes, {None: 0, ANSWERED: 1}, since, once, None, ranked(times))
 
-    curve = incidence(lives(took, since), None)
+    return AllWaits(kept, many.cumsum() - many, many, lives(took, since), lives(took / meant, since / meant), ranked(partners))
+
+
+def _conclude(label: str, seen: Sequence[Waits], gate: Gate) -> Waiting:
+    """Of one party or two it is about just those: of so few nothing is known of how parties differ."""
+    waits = arranged(seen)
+    partners = waits.partners.used()
+    together = None if len(partners.different) < FEWEST else Together(partners.place)
+    curve = incidence(replace(waits.took, together=together), None)
     days = percentiles(curve, (0.5, 0.9))
-    in_time = incidence(lives(took / meant, since / meant), None).at(1.0)
+    in_time = incidence(replace(waits.beside, together=together), None).at(1.0)
     return Waiting(
         show(mean_time_to(curve, None, LONGEST), gate, DAYS),
         show(days[0.5], gate, DAYS),
@@ -120,4 +156,5 @@ WAITING = Question(
     _observe,
     _cells,
     _conclude,
+    columns=arranged,
 )
