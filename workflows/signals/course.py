@@ -1,13 +1,15 @@
 """Is the trajectory on its way: too long in a stage, or a plan that does not fit in the civic integration term (domain.md 2.1 a, W8)."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from events.days import day_of
 from events.vocabulary.values import COMPONENT_OF, Stage
-from workflows.law.in_force import rules_for
+from workflows.law.in_force import policy_day
 from workflows.law.key import Key
-from workflows.law.period import AMSTERDAM
+from workflows.law.period import AMSTERDAM, REMEMBERED
+from workflows.law.policy import Whose, policy_set
 from workflows.programme.civic_term import learned, look_again, remaining_term
 from workflows.signals.finding import Finding, Look, day
 
@@ -75,5 +77,12 @@ def _longer_by_itself(look: Look) -> timedelta:
     state = look.state
     if state.qualified_by is None or state.started_at is None:
         return timedelta()
-    ends = rules_for(state, look.plan.sector, look.plan.level).deadline(Key.CIVIC_TERM, state.started_at)
-    return max(timedelta(), state.qualified_by - day_of(ends))
+    whose = Whose(state.cbs_code, look.plan.sector, look.plan.level)
+    ends = _end_of_a_whole_term(state.policy, state.policy_version, policy_day(state), whose, state.started_at)
+    return max(timedelta(), state.qualified_by - ends)
+
+
+@lru_cache(REMEMBERED)
+def _end_of_a_whole_term(policy: str, version: int, on: date, whose: Whose, started_at: datetime) -> date:
+    # The same at every look at a trajectory, and found by going through the law.
+    return day_of(policy_set(policy).as_on(on, whose=whose, version=version).deadline(Key.CIVIC_TERM, started_at))
