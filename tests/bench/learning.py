@@ -1,4 +1,4 @@
-"""What learning costs: the process map alone, the lessons, proposals and a back-test of so many trajectories, in processor time and in memory.
+"""What learning costs, in processor time and in memory: the process map alone, the lessons, proposals, a back-test of so many trajectories.
 
 Simulated lives, copied under other names and spread over municipalities; what is counted is this process alone, not Postgres. A back-test
 hears the streams of the originals, and is told for as many as there are copies: each is read from its events, and heard by itself.
