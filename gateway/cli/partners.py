@@ -13,7 +13,6 @@ from activities.directory import Partner
 from activities.signing import partner_secret
 from events.vocabulary.base import Erased
 from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
-from events.vocabulary.words import CbsCode
 from gateway.access.terms import Action
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
@@ -23,7 +22,7 @@ from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.systems import Systems
 from gateway.fate import NotPossible
-from gateway.partners.identifying import not_found
+from gateway.partners.identifying import cbs, not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, reachable
 
@@ -32,7 +31,11 @@ MOST_DAYS = 366
 Who = Annotated[UUID, Parameter(help="De partner; zie regie partners list.")]
 Size = Annotated[ASize | None, Parameter(help="Hoe groot een werkgever is.")]
 Municipal = Annotated[
-    CbsCode | None, Parameter(help="De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.")
+    str | None,
+    Parameter(
+        help="De CBS-code van een gemeente, vier cijfers: daarmee gelden de eigen regels van die gemeente.",
+        validator=lambda _, code: code and cbs(code),
+    ),
 ]
 Kvk = Annotated[str | None, Parameter(help="Haar nummer bij de Kamer van Koophandel, acht cijfers.")]
 Rsin = Annotated[str | None, Parameter(help="Haar RSIN, negen cijfers.")]

@@ -314,12 +314,24 @@ def _show(now: Standing, output: Format) -> None:
         {"gegevens": words.label(one.shares), "naar": one.role, "doel": one.purpose, "sinds": one.since, "bron": str(one.source or "")}
         for one in now.consents
     ]
+    withdrawn = [
+        {
+            "gegevens": words.label(one.shares),
+            "naar": one.role,
+            "doel": one.purpose,
+            "sinds": one.since,
+            "ingetrokken": one.withdrawn_at,
+            "ingetrokken volgens": str(one.withdrawn_source or ""),
+        }
+        for one in now.withdrawn
+    ]
     requests = [shown(one, moment) for one in now.requests]
     whole = {
         "persoon": now.person,
         "ook bekend als": ", ".join(map(str, now.former)),
         "gewist": now.erased,
         "toestemmingen": consents,
+        "ingetrokken toestemmingen": withdrawn,
         "verzoeken": requests,
         "verwerking beperkt": ", ".join(f"{one.request} ({words.label(one.ground)})" for one in now.restrictions),
         "gevoelig": now.sensitive,
@@ -330,6 +342,6 @@ def _show(now: Standing, output: Format) -> None:
         show_json(whole)
         return
     show_one({name: value for name, value in whole.items() if not isinstance(value, list)}, output)
-    for rows in (consents, requests):
+    for rows in (consents, withdrawn, requests):
         if rows:
             show_rows(rows, output)

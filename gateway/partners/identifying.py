@@ -37,8 +37,10 @@ def rsin(text: str) -> str:
 
 def kvk(text: str) -> str:
     """A number of the Kamer van Koophandel, eight digits. Raises `ValueError` in Dutch."""
-    if not re.fullmatch(r"\d{8}", text, re.ASCII) or text == "0" * 8:
+    if not re.fullmatch(r"\d{8}", text, re.ASCII):
         raise ValueError(f"een KvK-nummer heeft acht cijfers; '{text}' niet")
+    if text == "0" * 8:
+        raise ValueError(f"KvK-nummer {text} is van niemand; kijk de cijfers na")
     return text
 
 

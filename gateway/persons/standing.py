@@ -28,13 +28,16 @@ def must_be(bound: Bound, what: str, day: date, today: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person agrees with: data of one class to one kind of party, for a purpose, since when and how we know."""
+    """What a person agrees with: data of one class to one kind of party, for a purpose, since when and how we know; and, once
+    they no longer do, since when and how we know that."""
 
     shares: DataClass
     role: str
     purpose: str
     since: datetime
     source: Source | None
+    withdrawn_at: datetime | None = None
+    withdrawn_source: Source | None = None
 
     def ends_with(self, gone: person.ConsentWithdrawn) -> bool:
         """Whether this is what somebody no longer agrees with."""
@@ -109,6 +112,9 @@ class Standing:
 
     person: UUID
     consents: tuple[Consent, ...] = ()
+    withdrawn: tuple[Consent, ...] = ()
+    """Those that the person no longer agrees with, in the order in which they were withdrawn: that they were given stays to be shown (AVG
+    art. 7 lid 1)."""
     requests: tuple[Request, ...] = ()
     retention: Retention | None = None
     erased: bool = False
@@ -161,7 +167,9 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             consent = Consent(given.shares, given.role, given.purpose, at, given.source)
             return replace(now, consents=(*now.consents, consent))
         case person.ConsentWithdrawn() as gone:
-            return replace(now, consents=tuple(one for one in now.consents if not one.ends_with(gone)))
+            over = [replace(one, withdrawn_at=at, withdrawn_source=gone.source) for one in now.consents if one.ends_with(gone)]
+            stands = tuple(one for one in now.consents if not one.ends_with(gone))
+            return replace(now, consents=stands, withdrawn=(*now.withdrawn, *over))
         case person.RightsRequestReceived() as asked:
             on = asked.received_on or day_of(at)
             name = called(now.person, recorded, asked.request)

@@ -98,7 +98,7 @@ class SubjectAccess:
             "vastgelegd": [asdict(one) for one in self.written],
             "gevraagdAan": [{"rol": role, "partner": partner} for role, partner in self.asked],
             "ingezienDoor": [asdict(one) for one in self.looks],
-            "toestemmingen": [asdict(one) for one in now.consents],
+            "toestemmingen": [asdict(one) for one in (*now.consents, *now.withdrawn)],
             "verzoeken": [asdict(one) for one in now.requests],
             "bewaardTotEnMet": now.retention.ends if now.retention else None,
         }

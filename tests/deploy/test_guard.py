@@ -118,6 +118,9 @@ def test_without_a_stdout_every_command_ends_well(tokens: tuple[str, ...], monke
     assert ended(lambda: cli.app(tokens, exit_on_error=False, print_error=False)) in CODES
 
 
+_DORP = ("partners", "register", "Dorp", "--role", "gemeente", "--address", "https://dorp.example/", "--source", "urn:dorp")
+
+
 @pytest.mark.parametrize(
     ("tokens", "words"),
     [
@@ -197,6 +200,8 @@ def test_an_argument_that_is_no_text_is_told() -> None:
         (["past", "standing", "0001-01"], "is geen maand"),
         (["past", "flow", "2026-3"], "is geen maand"),
         (["--data", "~nosuchuser/x", "status"], "dat account bestaat niet"),
+        ([*_DORP, "--cbs", "12"], "een CBS-code heeft vier cijfers"),
+        ([*_DORP, "--cbs", "9999"], "is van geen gemeente"),
     ],
 )
 def test_a_number_or_day_that_cannot_be_is_told_in_a_sentence(tokens: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,11 @@ async def test_consent_is_given_with_its_source_and_withdrawn_again(store: Event
     )
     code, _, said = await desk.does("consent", participant, *given, *purpose)
     assert (code, "is er al" in said) == (Exit.REFUSED, True)
-    assert (await desk.asks("withdraw", participant, *given))["toestemmingen"] == []
+    now = await desk.asks("withdraw", participant, *given)
+    [former] = now["ingetrokken toestemmingen"]
+    assert (now["toestemmingen"], former["sinds"], former["ingetrokken volgens"]) == ([], consent["sinds"], "deelnemer-schriftelijk")
+    assert former["ingetrokken"] > former["sinds"]
+    assert (await desk.asks("show", participant))["ingetrokken toestemmingen"] == [former]
     code, _, said = await desk.does("withdraw", participant, *given)
     assert (code, "al ingetrokken" in said) == (Exit.REFUSED, True)
     [gone] = [one for one in await store.read_stream(participant) if one.type == person.ConsentWithdrawn.stored_name]
