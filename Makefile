@@ -19,7 +19,7 @@ demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the pa
 
 install: .venv/.run ## Install what is needed to run; the command is .venv/bin/regie
 
-test: lint .venv/.provider ## Check everything, the slow tests last
+test: lint .venv/.npm ## Check everything, the slow tests last
 	$(BIN)/python -m pytest -m "not slow" -n 2
 	$(BIN)/python -m pytest -m slow -n 0
 
@@ -87,9 +87,9 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
 
-# A real OpenID provider, that logging in is tested against. Without node those tests are skipped, and say why.
-.venv/.provider: tests/gateway/login/provider/package-lock.json | .venv/.dev
-	@$(BIN)/python -m tests.gateway.login.provider.installing
+# What tests have from npm: an OpenID provider, and a linter for the API. Without node those tests are skipped, and say why.
+.venv/.npm: tests/gateway/login/provider/package-lock.json tests/gateway/api/linter/package-lock.json | .venv/.dev
+	@$(BIN)/python -m tests.npm
 	@touch $@
 
 .venv/.bench: requirements-bench.txt pyproject.toml | .venv/.made

@@ -18,6 +18,7 @@ from cyclopts import App, Parameter
 from msgspec.structs import asdict
 from pydantic import ValidationError
 
+from deploy.describing import openapi
 from deploy.embedded.folder import DataFolder
 from deploy.embedded.process import StackError, free_ports
 from deploy.guard import guarded
@@ -75,7 +76,8 @@ for noun in (trajectories, lists, signals, programmes, inbox, lessons, past, pro
 for noun in (persons, accounts, decisions, keys):
     app.command(noun(connected))
 app.command(policy())
-for who in (session := Session(enter, kept)).login, session.logout, session.whoami:
+app.command(openapi)
+for who in (session := Session(enter, kept)).login, session.logout, session.token, session.whoami:
     app.command(who)
 app.command(partners(connected, lambda: located(Settings()).secret))
 app.command(verify(connected, lambda: EvidenceFiles(Settings().data)))

@@ -56,8 +56,14 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                 here = (regie.pool, regie.store, regie.office, directory, watch, master, regie.vault, rate)
                 services = Services(*here, login=login, asking=asking, proxy=proxy(settings))
                 token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-                told = {"temporal_ui": settings.temporal_ui_origin, "metrics_token": token}
-                app = create_app(services, hosts=_names(settings), checks=_checks(settings), **told)
+                app = create_app(
+                    services,
+                    hosts=_names(settings),
+                    checks=_checks(settings),
+                    temporal_ui=settings.temporal_ui_origin,
+                    metrics_token=token,
+                    address=settings.public_url,
+                )
                 await server.serve(app, settings.host, settings.port, stop)
 
 

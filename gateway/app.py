@@ -11,12 +11,16 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Match
 
 from events.database.faults import OF_THE_DATABASE
 from gateway.accounts.keeping import Accounts
+from gateway.api.document import Publisher, publishing
+from gateway.api.routes import api
 from gateway.asking import Denied
 from gateway.http.cors import OneOrigin
 from gateway.http.middleware import API_VERSION, Doorway, is_api
+from gateway.http.rate import Meter
 from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
 from gateway.login.gate import Gate
@@ -30,7 +34,9 @@ from gateway.web.routes import web
 from projections.catalogue import PROJECTIONS
 from projections.engine.metrics import CONTENT_TYPE, metrics
 from projections.engine.status import status
+from workflows.faults import MOST, Fault, in_dutch
 
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 READY_WITHIN = 2.0
 """Seconds in which the database must answer."""
 
@@ -42,12 +48,15 @@ def create_app(
     checks: Sequence[Look] = CHECKS,
     temporal_ui: str | None = None,
     metrics_token: str | None = None,
+    address: str | None = None,
+    publisher: Publisher | None = None,
 ) -> FastAPI:
     """The application. `hosts` are the names it may be called by (None: any); a server without login on loopback should name its own.
 
     `checks` are what pages, `/readyz` and `/metrics` tell of the installation. `temporal_ui` is the origin of Temporal's pages, which
     show what passed through a run to who logged in here and may see it; without a login they do not. `metrics_token` is shown by who reads
-    the figures where there is a login; without one nobody does there.
+    the figures where there is a login; without one nobody does there. `address` and `publisher` are where the API says that it is, and who
+    answers for it.
 
     `app.state.stopping` is an `asyncio.Event` that ends the streams; `gateway.server.serve` sets it, and tidies `app.state.room`.
     """
@@ -55,6 +64,8 @@ def create_app(
     app.state.stopping = asyncio.Event()
     app.state.room = services.room
     app.state.asks_who = services.login is not None
+    app.state.services = services
+    app.state.meter = Meter(services.rate)
     # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     if services.login:
@@ -69,6 +80,8 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.include_router(intake(services))
     app.include_router(canvas(services))
+    app.include_router(publishing(address, publisher or Publisher()))
+    app.include_router(api)
     health = Health(Seen(services.pool, services.store, services.office.client), checks)
     if services.login:
         app.include_router(entrance(services.login, Accounts(services.pool, services.store)))
@@ -138,8 +151,21 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     detail = None if error.detail == HTTPStatus(error.status_code).phrase else error.detail
     answer = _explain(request, error.status_code, detail)
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return answer
 
 
+def _allowed(request: Request) -> set[str]:
+    """What can be done at an address: the router itself tells that of the first of its routes only."""
+    those = ({**request.scope, "method": method} for method in _METHODS)
+    return {scope["method"] for scope in those if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)}
+
+
 async def _on_validation_error(request: Request, error: Exception) -> Response:
-    return _explain(request, 400, None)
+    if not is_api(request.scope["path"]):
+        return _explain(request, 400, None)
+    assert isinstance(error, RequestValidationError)
+    # Where it was sent (query, header) says less than its name.
+    faults = [Fault(fault.place.partition(".")[2], fault.message) for fault in in_dutch(error.errors())]
+    return problems.answer(Problem(400, "Het verzoek klopt niet.", faults[:MOST]))

@@ -62,6 +62,7 @@ class Door(StrEnum):
 
     PAGE = "pagina"
     COMMAND_LINE = "opdrachtregel"
+    API = "api"
     TEMPORAL = "temporal"
     """The pages of Temporal, which show what passed through it."""
 

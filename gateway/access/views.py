@@ -186,6 +186,16 @@ def _inside(value: object, decision: Decision) -> object:
     return show(value, decision) if type(value) in VIEWS else value
 
 
+def told_of(seen: object, classes: frozenset[DataClass]) -> dict[str, object]:
+    """The fields of a view that was `masked`, without those of another class than these: of them nothing says whether there is anything.
+
+    Raises:
+        KeyError: nothing is said of such a view.
+    """
+    kept = {name: getattr(seen, name) for name, kind in VIEWS[type(seen)].classes.items() if kind is None or kind in classes}
+    return {name: told_of(value, classes) if type(value) in VIEWS else value for name, value in kept.items()}
+
+
 def masked(seen: Shown, classes: frozenset[DataClass]) -> Shown | None:
     """A view of the same type without what is of another class than these: nothing stands there, as it does of what there is not, and None
     where its type has no way to say so. None when nothing of anybody is left.

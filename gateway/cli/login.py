@@ -15,7 +15,7 @@ from gateway.cli.acting import acting
 from gateway.cli.connection import Connections, at_machine
 from gateway.cli.kept import Kept, Unsafe
 from gateway.cli.needs import of_nobody
-from gateway.cli.output import Exit, Format, show_one, stop, talk, why
+from gateway.cli.output import Exit, Format, show_one, show_text, stop, talk, why
 from gateway.logbook.decisions import Decisions
 from gateway.logbook.logins import End, Manner
 from gateway.login.refusals import Silent, Untrue, Unwelcome
@@ -87,6 +87,17 @@ class Session:
                 await login.sessions.end_token(token, End.LEFT)
         kept.forget()
         talk.print("U bent uitgelogd." if token else "U was niet ingelogd.")
+
+    @of_nobody
+    def token(self) -> None:
+        """Toon het token van uw sessie, om de API mee aan te roepen. Wie het heeft, kan wat u kunt: geef het niemand."""
+        try:
+            token = self.kept().read()
+        except Unsafe as unsafe:
+            stop(Exit.REFUSED, str(unsafe))
+        if token is None:
+            stop(Exit.REFUSED, "U bent niet ingelogd. Zeg eerst wie u bent: regie login.")
+        show_text(token)
 
     @of_nobody
     async def whoami(self, *, output: Format = "table") -> None:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.http.middleware import is_api
 from gateway.login.sessions import Session, Sessions
 
 COOKIE = "__Host-regie"
@@ -15,14 +16,16 @@ COOKIE = "__Host-regie"
 BROWSER = "__Host-regie-browser"
 ENTRANCE = "/inloggen"
 
-OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen"})
-"""How the installation is, for machines that look after it; where somebody logs in; and what a partner signs."""
+OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen", "/v1/openapi.json"})
+"""How the installation is, for machines that look after it; where somebody logs in; what a partner signs; and how the API is called."""
 OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", "/v1/programmas/")
 """What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; and what a partner signs."""
 
 UNUSED = "deel"
 """The parameter by which an open page asks for what has changed: nobody does anything then."""
 NOT_IN = "U bent niet (meer) ingelogd. Log in op een ander tabblad, ga dan hier terug naar het formulier, en verstuur het nog eens."
+SHOW = "Laat zien wie u bent: stuur het token van uw sessie mee in de kopregel Authorization (Bearer)."
+NOT_GOOD = "Dit token is niet (meer) goed. Log opnieuw in."
 
 Explain = Callable[[Request, int, str | None], Response]
 
@@ -52,6 +55,9 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        if is_api(scope["path"]):
+            await self._by_token(request, receive, send)
+            return
         by_hand = _by_hand(request)
         token = request.cookies.get(COOKIE)
         session = await self._sessions.find(token, used=by_hand) if token else None
@@ -64,6 +70,19 @@ class Gate:
             await RedirectResponse(where, HTTPStatus.SEE_OTHER)(scope, receive, send)
         else:
             await self._explain(request, HTTPStatus.UNAUTHORIZED, NOT_IN)(scope, receive, send)
+
+    async def _by_token(self, request: Request, receive: Receive, send: Send) -> None:
+        """The same where machines call: nothing counts there that a browser sends along by itself."""
+        schemes = [text.partition(" ") for text in request.headers.getlist("authorization")]
+        tokens = [text.strip() for scheme, _, text in schemes if scheme.lower() == "bearer"]
+        session = await self._sessions.find(tokens[0], used=True) if len(tokens) == 1 else None
+        if session:
+            request.scope["state"] = {**request.scope.get("state", {}), "session": session}
+            await self._app(request.scope, receive, send)
+            return
+        answer = self._explain(request, HTTPStatus.UNAUTHORIZED, NOT_GOOD if tokens else SHOW)
+        answer.headers["WWW-Authenticate"] = f"""Bearer realm="regie"{', error="invalid_token"' if tokens else ""}"""
+        await answer(request.scope, receive, send)
 
 
 def _by_hand(request: Request) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from activities.directory import ORGANISATIONS, PartnerDirectory
 from events.log.codec import decode
@@ -33,10 +33,13 @@ _NEWEST = 100
 """Among so many of the last events of a trajectory is its end, if it ended."""
 
 
+_EUROS = r"[0-9]{1,9}([,.][0-9]{2})?"
+
+
 def _cents(text: object) -> object:
     if not isinstance(text, str):
         return text
-    if not re.fullmatch(r"[0-9]{1,9}([,.][0-9]{2})?", text):
+    if not re.fullmatch(_EUROS, text):
         raise ValueError("hier hoort een bedrag in euro's, zoals 1250 of 1250,50")
     return int(Decimal(text.replace(",", ".")) * 100)
 
@@ -48,7 +51,9 @@ def _json(text: object) -> object:
         raise ValueError("hier hoort een antwoord als JSON, niet dieper dan iemand kan lezen") from None
 
 
-Cents = Annotated[int, BeforeValidator(_cents)]
+Cents = Annotated[
+    int, BeforeValidator(_cents), WithJsonSchema({"type": "string", "pattern": f"^{_EUROS}$", "examples": ["1250,50"]}, mode="validation")
+]
 """Euros as people write them."""
 Version = Annotated[int, Field(ge=1, lt=2**31)]
 """Of an event in its stream."""
@@ -56,7 +61,12 @@ Json = Annotated[Document, BeforeValidator(_json)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 """One, or as many as another field of the same order has."""
 Sure = Annotated[bool, BeforeValidator(lambda text: {"ja": True, "nee": False}.get(str(text), text))]
-Agreed = Annotated[bool, BeforeValidator(lambda text: {"akkoord": True, "afgewezen": False}.get(str(text), text))]
+_AGREED = {"akkoord": True, "afgewezen": False}
+Agreed = Annotated[
+    bool,
+    BeforeValidator(lambda text: _AGREED.get(str(text), text)),
+    WithJsonSchema({"type": "string", "enum": list(_AGREED)}, mode="validation"),
+]
 
 
 def newest(place: str) -> Adapt:

@@ -96,10 +96,7 @@ async def timeline(
 
     Only what is of these `classes` of data, and about no question, task or signal of a kind that is `hidden`.
     """
-    where = Where()
-    where.equals("trajectory", trajectory)
-    where.holds(f"data_class = any({where.value(sorted(classes))}::text[])")
-    where.holds(f"not string_to_array(about, ':') && {where.value(hidden)}::text[]")
+    where = _seen(trajectory, classes, hidden)
     if after or not newest_first:
         where.holds(f"version {'<' if newest_first else '>'} {where.value(after)}")
     if as_of is not None:
@@ -110,3 +107,18 @@ async def timeline(
         *where.arguments,
     )
     return [TIMELINE.table.read(row) for row in rows]
+
+
+async def counted(conn: Reader, trajectory: UUID, classes: Collection[DataClass], hidden: Collection[str] = ()) -> int:
+    """How much of this happened in all."""
+    where = _seen(trajectory, classes, hidden)
+    found: int = await conn.fetchval(f"select count(*) from {TIMELINE.table.name} {where}", *where.arguments)
+    return found
+
+
+def _seen(trajectory: UUID, classes: Collection[DataClass], hidden: Collection[str]) -> Where:
+    where = Where()
+    where.equals("trajectory", trajectory)
+    where.holds(f"data_class = any({where.value(sorted(classes))}::text[])")
+    where.holds(f"not string_to_array(about, ':') && {where.value(hidden)}::text[]")
+    return where

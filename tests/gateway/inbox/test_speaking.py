@@ -31,11 +31,11 @@ from gateway.partners.partnering import Partners
 from tests.gateway.doors import Doors, listening
 from tests.gateway.inbox.certificates import Issued, issue
 from tests.gateway.inbox.mutual import proxy, written
-from tests.gateway.login.provider.installing import installed
 from tests.gateway.login.provider.running import provider
 from tests.gateway.login.tamperer import Fields, Tamperer, key, send, settings
 from tests.gateway.login.test_systems import HERE, token
 from tests.gateway.sender import PATH, Sender, introduce
+from tests.npm import PROVIDER, missing
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
 
@@ -104,7 +104,7 @@ async def system(doors: Doors, issuer: Tamperer, key_file: Path) -> AsyncIterato
 
 async def test_a_system_gets_in_with_a_token_of_its_own_from_a_real_provider(doors: Doors, ours: RSAKey, key_file: Path) -> None:
     """Client credentials with private_key_jwt at npm's oidc-provider, and an event sent by who knows nothing of us but an address."""
-    if why := installed():
+    if why := missing(PROVIDER):
         pytest.skip(why)
     async with (
         provider(ours, [key("2026-11")], "http://127.0.0.1:28080/back") as real,

@@ -152,6 +152,7 @@ ASKED_OF_ANYBODY = {
     "/uitloggen/melding/{name}",
     "/uitloggen/venster/{name}",
     "/v1/gebeurtenissen",
+    "/v1/openapi.json",
     "/v1/programmas/{code}",
 }
 
@@ -171,7 +172,8 @@ async def test_without_a_session_nothing_is_to_be_had_but_what_is_named(doors: D
 
 
 @pytest.mark.parametrize(
-    "path", ["/staticx", "/static", "/inloggenx", "/healthz/", "/v1", "/v1/anders", "/v1/gebeurtenissen/", "//healthz", "/x"]
+    "path",
+    ["/staticx", "/static", "/inloggenx", "/healthz/", "/v1", "/v1/anders", "/v1/gebeurtenissen/", "/v1/openapi.jsonx", "//healthz", "/x"],
 )
 async def test_what_only_looks_like_something_open_is_closed(path: str, doors: Doors) -> None:
     answer = await doors.http.get(f"{doors.address}{path}", follow_redirects=False)

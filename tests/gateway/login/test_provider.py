@@ -27,10 +27,10 @@ from gateway.login.residents import participant
 from gateway.login.tokens import must_be_meant, opened
 from gateway.persons.rights import Rights
 from tests.gateway.login.conftest import BACK
-from tests.gateway.login.provider.installing import installed
 from tests.gateway.login.provider.running import SECRET, Provider, browsing, goes, provider, types
 from tests.gateway.login.tamperer import body, key, send, settings, tampering
 from tests.gateway.persons.people import BAS, begun
+from tests.npm import PROVIDER, missing
 from tests.vaults import vault
 from tests.waiting import eventually
 
@@ -42,7 +42,7 @@ SUBSTANTIAL = "http://eidas.europa.eu/LoA/substantial"
 
 @pytest.fixture(scope="session", autouse=True)
 def _there() -> None:
-    if why := installed():
+    if why := missing(PROVIDER):
         pytest.skip(why)
 
 

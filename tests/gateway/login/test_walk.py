@@ -47,6 +47,8 @@ __all__ = ["behind"]
 TABLE = Path(__file__).with_name("walk.txt")
 ORDER = "/trajecten/{id}/{name}"
 RIGHT = "/trajecten/{id}/rechten/{name}"
+BY_API = {filled(ORDER, {"id": "{id}", "name": name}) for name, one in ORDERS.items() if not one.without_form}
+"""Orders that are given by a form and by the API."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -75,6 +77,8 @@ def asked_for(doors: Doors) -> set[str]:
     found = {(method, path) for method, path in all_routes(create_app(doors.services).routes) if method != "HEAD"}
     orders = {("POST", filled(ORDER, {"id": "{id}", "name": name})) for name, one in ORDERS.items() if not one.without_form}
     orders |= {("POST", filled(RIGHT, {"id": "{id}", "name": name})) for name in RIGHTS}
+    # By the API an order is answered as its form is.
+    found -= {("POST", f"/v1{path}") for _, path in orders}
     lists = {("GET", f"/lijsten/{name}") for name in LISTINGS}
     each = {("POST", ORDER), ("POST", RIGHT), ("GET", "/lijsten/{name}")}
     return {f"{method} {path}" for method, path in (found - each) | orders | lists}
@@ -112,20 +116,32 @@ async def test_everybody_hears_what_the_table_says(here: Town) -> None:
     assert wrong == []
 
 
+async def test_by_the_api_an_order_is_answered_as_its_form_is(here: Town) -> None:
+    wrong, values = [], open_in(here)
+    by_form = table()
+    for who in (NOBODY, *WALKERS):
+        visitor = await here.walker(who)
+        for path in BY_API:
+            heard, due = (await here.asked(visitor, "POST", filled(f"/v1{path}", values))).status_code, by_form[f"POST {path}"][who]
+            if heard != due:
+                wrong.append(f"/v1{path}: {who} hears {heard} and not {due}")
+    assert wrong == []
+
+
 async def pages(here: Town, who: str) -> AsyncIterator[tuple[str, str]]:
     """Every page that somebody gets to see, as it is read."""
     visitor, values = await here.walker(who), open_in(here)
     for address, due in table().items():
         method, path = address.split()
         if method == "GET" and due[who] == 200 and path not in NO_PAGES:
-            text = unescape((await visitor.get(filled(path, values))).text)
+            text = unescape((await here.asked(visitor, method, filled(path, values))).text)
             # What a list is says that nothing of it is in there.
             for listing in LISTINGS.values():
                 text = text.replace(listing.help, "")
             yield path, text
 
 
-NO_PAGES = {"/stroom", "/metrics", "/static/{path}"}
+NO_PAGES = {"/stroom", "/metrics", "/static/{path}", "/v1/openapi.json"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import httpx2
 from joserfc.jwk import RSAKey
 
 from deploy.embedded.process import free_ports
-from tests.gateway.login.provider.installing import PLACE
+from tests.npm import PROVIDER
 
 STARTED_WITHIN = 60.0
 SECRET = "a secret: with % and + in it"
@@ -44,7 +44,7 @@ async def provider(ours: RSAKey, keys: list[RSAKey], back: str, *, port: int = 0
         "groups": ["regie"],
     } | otherwise
     env = os.environ | {"PROVIDER": json.dumps(told), "NODE_ENV": "test", "NODE_NO_WARNINGS": "1"}
-    running = await asyncio.create_subprocess_exec("node", "op.mjs", cwd=PLACE, env=env, stdout=asyncio.subprocess.PIPE)
+    running = await asyncio.create_subprocess_exec("node", "op.mjs", cwd=PROVIDER.place, env=env, stdout=asyncio.subprocess.PIPE)
     try:
         assert running.stdout
         async with asyncio.timeout(STARTED_WITHIN):
