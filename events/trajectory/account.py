@@ -51,6 +51,9 @@ class Account:
     given: tuple[Given, ...] = ()
     reckoned: tuple[Reckoned, ...] = ()
     over: date | None = None
+    former: tuple[Reckoned, ...] = ()
+    """What was reckoned when the day began that something was told on last, which is `told_on`."""
+    told_on: date | None = None
 
     def given_on(self, day: date) -> Given | None:
         """What was given for a day; None when nothing was."""
@@ -68,6 +71,11 @@ class Account:
         return min((one for one in (self.over, last.since if last and last.percent is None else None) if one), default=None)
 
     @property
+    def runs(self) -> bool:
+        """Whether something is given without an end."""
+        return bool(self.given) and self.ended_on is None
+
+    @property
     def unbroken_from(self) -> date | None:
         """The first day of what was given last, over all decisions that followed each other without a day in between."""
         first = None
@@ -83,12 +91,12 @@ class Account:
         before = self.given
         if self.over is not None and self.over < given.since:
             before = (*_before(before, self.over), Given(self.over))
-        return Account((*_before(before, given.since), given), self._reckoning(reckoned))
+        return self._reckons(reckoned, given=(*_before(before, given.since), given), over=None)
 
     def reckons(self, reckoned: Reckoned) -> "Account":
         """After a reckoning. One of the first day after the work says that the work, and what was given for it, went on."""
         over = None if self.over == reckoned.since else self.over
-        return replace(self, reckoned=self._reckoning(reckoned), over=over)
+        return self._reckons(reckoned, given=self.given, over=over)
 
     def ends(self, first: date, *, with_work: bool) -> "Account":
         """After its end, of which this is the first day without."""
@@ -112,10 +120,15 @@ class Account:
                 given.append(replace(one, since=last))
         return replace(self, given=tuple(given))
 
-    def _reckoning(self, now: Reckoned) -> tuple[Reckoned, ...]:
-        same = self.given_on(now.since) and self.reckoned_on(now.since)
+    def _reckons(self, now: Reckoned, *, given: tuple[Given, ...], over: date | None) -> "Account":
+        former, known = self.former if self.told_on == now.told_on else self.reckoned, self.given_on(now.since)
+        if known is None:
+            former = (*_before(former, now.since), now)
+        # What was told first on a day took the place of all after it, also of what is the same.
+        same = _on(former, now.since)
         told_on = same.told_on if same and same.cents == now.cents else now.told_on
-        return (*_before(self.reckoned, now.since), replace(now, told_on=told_on))
+        line = (*_before(self.reckoned, now.since), replace(now, told_on=told_on))
+        return Account(given, line, over, former, now.told_on)
 
 
 def _on(line: tuple[S, ...], day: date) -> S | None:

@@ -177,5 +177,7 @@ def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
 @change.apply.register
 def _(event: placement.ContractFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
     # What never began is no work that was lost: no contract is kept of it, and so no wage, no day and no last day.
-    before = replace(state, placement=replace(state.placement, job_lost=True, contract=None))
+    contract = state.placement.contract
+    before = subsidy.without_request(state, contract) if contract else state
+    before = replace(before, placement=replace(state.placement, job_lost=True, contract=None))
     return replace(before, wage_value=subsidy.value_with(before, subsidy.employer_of(before)))

@@ -152,7 +152,17 @@ def _(event: placement.WageValueLeftOut, state: Trajectory, fact: Fact) -> Traje
 
 @change.apply.register
 def _(event: placement.WageSubsidyRequested, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, subsidy=replace(subsidy_with(state, event.employer), requested_at=fact.occurred_at))
+    before = subsidy_with(state, event.employer)
+    return replace(state, subsidy=replace(before, requested_at=before.requested_at or fact.occurred_at))
+
+
+def without_request(state: Trajectory, contract: Contract) -> Trajectory:
+    """Without what was asked for work that never began: nobody asked it for paid learning and working with the same employer."""
+    before = state.subsidy
+    if before.employer != contract.employer or before.requested_at is None or before.requested_at < contract.signed_at:
+        return state
+    decided_at = before.decided_at if before.running else state.wage_value.settled
+    return replace(state, subsidy=replace(before, requested_at=None, decided_at=decided_at))
 
 
 @change.apply.register
@@ -180,12 +190,16 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
 
 
 def as_decided(event: placement.WageSubsidyDecided, state: Trajectory, employer: UUID, first: date, told_on: date) -> Account:
-    """The account of an employer after a decision to give from a day on."""
+    """The account of an employer after a decision to give from a day on. A loonwaarde that was fixed for a day before it counts from that
+    day for what another municipality gave (Participatiewet art. 10d lid 6)."""
     known = state.wage_value.known if state.wage_value.employer == employer else None
+    account, fixed = state.account(employer), state.wage_value.since
+    if known is not None and fixed is not None and fixed < first:
+        account = account.revalued(fixed, first, known)
     value = None if event.until else known if known is not None else 100 - (event.computed_percent or event.percent)
     hours = _for_hours(event.hours, state, employer, first)
     reckoned = Reckoned(first, event.computed_cents, value, hours, state.civic.born, told_on)
-    return state.account(employer).decided(Given(first, event.percent, value), reckoned)
+    return account.decided(Given(first, event.percent, value), reckoned)
 
 
 def counted(state: Trajectory) -> Trajectory:
@@ -243,6 +257,6 @@ def _(event: placement.WageSubsidyEnded, state: Trajectory, fact: Fact) -> Traje
         value = replace(state.wage_value, forfait_ends=ends if by_itself else None)
         moved_on = max(first, before.since or first) if moved else None
         ended = replace(ended, subsidy=replace(before, running=False, moved_on=moved_on), wage_value=value)
-    # Who moved again before anybody decided was for a while in a place of which the municipality did not.
-    between = first if moved and event.settled_from and event.settled_from < first else None
+    # Who moved again, or whose work was over, before anybody decided was for a while in a place of which the municipality did not.
+    between = first if event.settled_from and event.settled_from < first else None
     return _to_settle(ended, event.employer, event.settled_from, over=between is None, until=between, moved=moved)

@@ -52,6 +52,7 @@ from workflows.decisions.livelihood import lives_on
 from workflows.decisions.missing import MISSING
 from workflows.decisions.pause import waits_for_nobody
 from workflows.decisions.permit import PERMIT
+from workflows.decisions.subsidy import given_with
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.law.calendar import end_of, lasting
 from workflows.law.contract import last_day, notice
@@ -240,11 +241,11 @@ class Law:
                 birthday, decided = next_birthday(before, event.on - timedelta(days=1)), [one.since for one in account.given]
                 assert (event.on.month, event.on.day) == (1, 1) or event.on in (*told, *decided, birthday, account.over)
             case WageSubsidyEnded():
-                assert before.subsidy.employer == event.employer
+                assert before.subsidy.employer == event.employer or before.account(event.employer).runs
             case WageSubsidyHandedOver():
                 self._handed_over = True
             case TrajectoryEnded():
-                goes_on = before.subsidy.running or before.subsidy.moved_on is not None
+                goes_on = given_with(before)
                 assert self._handed_over or not goes_on, "subsidy that goes on is somebody's"
 
     def _allows_at_the_end_of_leer_werk(self, recorded: Recorded, before: Trajectory) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from events.days import day_of
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
@@ -14,7 +15,7 @@ from events.vocabulary.requests import TaskWithdrawn
 from events.vocabulary.steering import AttentionPassed, AttentionRaised
 from events.vocabulary.values import Component, Outcome, Stage, SubsidyEnd
 from tests.workflows.city import BAKERY, GARAGE, REGISSEUR, VILLAGE
-from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, yes
+from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import begins, reaches
 from tests.workflows.run.test_rehearsal import ANNA, NOW, Everybody, lives, start
@@ -28,6 +29,7 @@ from workflows.decisions.subsidy import RequestWageSubsidy
 from workflows.law.minimum_wage import lowest_wage
 from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
+from workflows.law.wage_subsidy_days import works_there
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
@@ -202,14 +204,57 @@ def test_subsidy_for_leer_werk_runs_up_to_the_day_from_which_benefit_is_told() -
     assert [event.reason for event in all_of(life, pl.WageSubsidyEnded)] == [SubsidyEnd.EMPLOYMENT_OVER]
 
 
-def test_subsidy_for_leer_werk_ends_when_another_employer_comes() -> None:
+def test_subsidy_for_leer_werk_goes_on_with_the_work_while_another_employer_is_looked_for() -> None:
     life = living(
         werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True),
         contract_bieden=lambda a: no("geen plek"),
         werkgever_matchen=always(no("niemand")),
     )
     until(life, lambda state: state.ended is not None)
-    assert [event.employer for event in all_of(life, pl.WageSubsidyEnded)] == [BAKERY]
+    assert not all_of(life, pl.WageSubsidyEnded), "nobody told a last day"
+    assert [(event.employer, event.percent) for event in all_of(life, pl.WageSubsidyHandedOver)] == [(BAKERY, 30)]
+
+
+def test_subsidy_for_leer_werk_ends_with_the_last_day_of_the_work_before_another_employer() -> None:
+    life = living(
+        werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True),
+        contract_bieden=lambda a: no("geen plek") if a.partner == BAKERY else ANSWERS["contract-bieden"](a),
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+    )
+    until(life, lambda state: state.placement.employer == GARAGE)
+    life.settle()
+    assert life.state.account(BAKERY).runs, "who was found is not yet who is worked for"
+    state = until(life, lambda state: not state.account(BAKERY).runs)
+    [ended], [signed] = all_of(life, pl.WageSubsidyEnded), all_of(life, pl.ContractSigned)
+    assert (ended.employer, ended.reason) == (BAKERY, SubsidyEnd.EMPLOYMENT_OVER)
+    assert state.account(BAKERY).ended_on == signed.starts
+    until(life, lambda state: not state.open)
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+def test_who_is_on_trial_with_another_employer_learns_for_a_wage_up_to_the_day_before() -> None:
+    wage = IncomeSet(income=Income.WAGE, starts=date(2026, 3, 2), wage_cents=240_000, hours=32, employer=EMPLOYER)
+    starts, ends = datetime(2026, 3, 20, 8, tzinfo=UTC), datetime(2026, 5, 20, 8, tzinfo=UTC)
+    trial = pl.TrialPlacementStarted(employer=GARAGE, starts=starts, ends=ends, limit=ends)
+    there = given(started(), in_stage(Stage.LEER_WERK), wage, in_stage(Stage.PLACEMENT))
+    assert list(works_there(there.state, EMPLOYER)) == [(date(2026, 3, 2), None)]
+    tried = given(started(), in_stage(Stage.LEER_WERK), wage, in_stage(Stage.PLACEMENT), trial)
+    assert list(works_there(tried.state, EMPLOYER)) == [(date(2026, 3, 2), date(2026, 3, 19))]
+
+
+def test_subsidy_for_leer_werk_that_is_told_to_end_while_another_employer_is_tried_ends_on_its_own_day() -> None:
+    life = living(
+        werkplek_bieden=workplace(brutoloon=230_000, loonkostensubsidie=True),
+        contract_bieden=lambda a: no("geen plek") if a.partner == BAKERY else None,
+        werkgever_matchen=always(yes(werkgever=str(GARAGE))),
+        proefplaatsing=silence,
+    )
+    until(life, lambda state: state.placement.employer == GARAGE)
+    starts = day_of(life.now) + timedelta(days=12)
+    life.order(SetIncome(income=Income.BENEFIT, starts=starts), REGISSEUR)
+    until(life, lambda state: not state.account(BAKERY).runs)
+    assert life.state.account(BAKERY).ended_on == starts
+    assert abs(day_of(life.now) - starts) <= timedelta(days=1)
 
 
 def test_an_employer_that_does_not_say_to_hire_is_talked_with() -> None:

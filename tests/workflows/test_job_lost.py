@@ -15,6 +15,7 @@ from events.vocabulary.placement import (
     EmploymentConfirmed,
     JobEnd,
     JobLost,
+    WageSubsidyDecided,
     WageSubsidyEnded,
     WageSubsidyRecalculated,
     WageSubsidyRequested,
@@ -205,6 +206,26 @@ def test_subsidy_for_paid_learning_goes_on_when_a_contract_falls_through_and_the
     assert [(one.computed_percent, one.hours) for one in all_of(life, WageSubsidyRecalculated)] == [(40, 32)], "of the work that is done"
     until(life, lambda life: life.state.subsidy.running and life.state.subsidy.employer == GARAGE)
     assert [one.employer for one in all_of(life, WageSubsidyEnded)] == [BAKERY]
+    assert Law(life.id).sees(life.facts).state == life.told
+
+
+@pytest.mark.parametrize("silent", ["loonwaarde-vaststellen", "loonkostensubsidie"])
+def test_subsidy_that_was_asked_for_a_contract_is_not_decided_for_paid_learning_when_the_work_never_begins(silent: str) -> None:
+    answers: dict[str, Habit] = {"loonwaarde_vaststellen": lambda a: measured(a, 60)} | {silent.replace("-", "_"): silence}
+    life = living(
+        werkplek_bieden=workplace(brutoloon=240_000, loonkostensubsidie=False),
+        contract_bieden=lambda a: offers(ingangsdatum=str(a.at.date() + timedelta(days=60)), loonkostensubsidie=True)(a),
+        werkgever_matchen=silence,
+        **answers,
+    )
+    until(life, lambda life: any(one.kind == silent for one in life.state.open_requests))
+    lost(life, ground=JobEnd.NOT_BEGUN)
+    life.passes(life.now + timedelta(days=100))
+    assert life.state.subsidy.requested_at is None
+    assert not any(one.kind in ("loonwaarde-vaststellen", "loonkostensubsidie") for one in life.state.open_requests)
+    assert not all_of(life, WageSubsidyDecided), "nobody asked it for the work that goes on"
+    life.order(RequestWageSubsidy(), REGISSEUR)
+    assert [one.in_time for one in all_of(life, WageSubsidyDecided)] == [False], "that work began more than six months ago (lid 2)"
     assert Law(life.id).sees(life.facts).state == life.told
 
 

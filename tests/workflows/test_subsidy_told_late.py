@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from uuid import UUID
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -18,8 +19,8 @@ from tests.workflows.habits import Asked, Habit, Reply, in_turn, measured, silen
 from tests.workflows.invariants import Law
 from tests.workflows.test_set_right import fact, settling
 from tests.workflows.test_subsidy import day_of, moves
-from tests.workflows.test_subsidy_days import grants
-from tests.workflows.test_wage_value import all_of, living, until, wants
+from tests.workflows.test_subsidy_days import grants, late
+from tests.workflows.test_wage_value import FIX, SUBSIDY, all_of, living, until, wants
 from workflows.decisions.birth import NoteBirthDate
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
@@ -38,6 +39,11 @@ YOUNG = {16: Key.MINIMUM_AT_16, 17: Key.MINIMUM_AT_17, 18: Key.MINIMUM_AT_18, 19
 """Who is younger has a part of the minimum wage (Besluit minimumjeugdloon art. 2)."""
 
 
+def fixed(life: Life) -> list[tuple[UUID, pl.WageValueMeasured]]:
+    """What the municipality found each time, as it was told then."""
+    return [(one.id, one.event) for one in life.facts if isinstance(one.event, pl.WageValueMeasured)]
+
+
 class Told:
     """What is so, as it was told until now: by that the oracle goes."""
 
@@ -47,7 +53,12 @@ class Told:
         self.starts, self.last = contract.starts, contract.until
         self.hours = {contract.starts: contract.hours(contract.starts) or 36}
         self.born: date | None = None
-        self.value = 50
+        self.right = dict[UUID, int]()
+
+    def value(self, life: Life, day: date) -> int:
+        """The loonwaarde of a day: as it was fixed last for that day or one before it, and set right since (lid 1 and 6)."""
+        values = {event.since or self.starts: self.right.get(id, event.percent) for id, event in fixed(life)}
+        return [value for since, value in sorted(values.items()) if since <= day][-1]
 
     def cents(self, life: Life, day: date) -> int:
         """(WML + VB) − (loonwaarde + VB), at most 70 percent, with charges, for the hours of a day, up to a full week in horeca (lid 4)."""
@@ -59,7 +70,7 @@ class Told:
         young = law.percent(YOUNG[age]) if age in YOUNG else Decimal(100)
         wage = (wage * young / 100).quantize(Decimal(1), ROUND_HALF_UP)
         hours = [hours for since, hours in sorted(self.hours.items()) if since <= day][-1]
-        part = Decimal(min(70, 100 - self.value)) / 100
+        part = Decimal(min(70, 100 - self.value(life, day))) / 100
         return int((wage * Decimal("1.08") * part * Decimal("1.235") * min(hours, 38) / 36).quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -92,7 +103,20 @@ def paid(life: Life, until: date = date.max) -> dict[date, int]:
     return {day: cents if given[day] else 0 for day, cents in days.items()}
 
 
-def at_work(*decisions: Habit, **offer: object) -> Life:
+def again(random: Random) -> Habit:
+    """Loonwaarde that is fixed again every now and then, late, from the day that was set for it."""
+    asked: list[str] = []
+
+    def fixes(a: Asked) -> Reply:
+        percent = random.randrange(25, 85) if asked else 50
+        asked.append(a.request)
+        return measured(a, percent, herbeoordelingOp=(a.at.date() + timedelta(days=random.randrange(40, 250))).isoformat())
+
+    later = late(random.choice([1, 30, 60]), fixes)
+    return lambda a: later(a) if asked else fixes(a)
+
+
+def at_work(*decisions: Habit, fixes: Habit = lambda a: measured(a, 50), **offer: object) -> Life:
     """Somebody for whom subsidy began some days ago; the municipality decides as the formula has it, or as it is told to in turn."""
 
     def offers(a: Asked) -> Reply:
@@ -100,7 +124,7 @@ def at_work(*decisions: Habit, **offer: object) -> Life:
 
     life = living(
         contract_bieden=offers,
-        loonwaarde_vaststellen=lambda a: measured(a, 50),
+        loonwaarde_vaststellen=fixes,
         loonkostensubsidie=in_turn(*decisions) if decisions else grants,
         contract_vervolg=silence,
         werkgever_matchen=silence,
@@ -110,7 +134,14 @@ def at_work(*decisions: Habit, **offer: object) -> Life:
     return life
 
 
-Late = Callable[[Life, Told, Random], Command]
+def soon_after(life: Life, random: Random) -> list[int]:
+    """How long it is until some days after the day on which loonwaarde is to be fixed again."""
+    due = life.state.wage_value.reassess_on
+    ahead = (due - day_of(life.now)).days if due else 0
+    return [ahead + random.randrange(1, 20)] * 3 if ahead > 0 else []
+
+
+Telling = Callable[[Life, Told, Random], Command]
 
 
 def hours(life: Life, told: Told, random: Random) -> Command:
@@ -128,8 +159,11 @@ def birth(life: Life, told: Told, random: Random) -> Command:
 
 
 def value(life: Life, told: Told, random: Random) -> Command:
-    told.value = random.choice([one for one in (20, 40, 50, 60, 90) if one != told.value])
-    return CorrectFact(fact=fact(life, pl.WageValueMeasured), field="procent", value=str(told.value), reason="tikfout")
+    """Of the last that was fixed, or of one before it."""
+    taken = [told.right.get(id, event.percent) for id, event in fixed(life)]
+    wrong, _ = random.choice(fixed(life))
+    told.right[wrong] = random.choice([one for one in (20, 40, 55, 60, 90) if one not in taken])
+    return CorrectFact(fact=wrong, field="procent", value=str(told.right[wrong]), reason="tikfout")
 
 
 def move(life: Life, told: Told, random: Random) -> Command:
@@ -139,34 +173,41 @@ def move(life: Life, told: Told, random: Random) -> Command:
 
 
 def lost(life: Life, told: Told, random: Random) -> Command:
-    if not life.state.subsidy.running:
+    if not (life.state.subsidy.running or life.state.subsidy.moved_on):
         return birth(life, told, random)
     told.last = max(told.starts, day_of(life.now) - timedelta(days=random.randrange(0, 60)))
     return NoteJobLost(ground=pl.JobEnd.DISMISSED, last_day=told.last, reason="reorganisatie")
 
 
+@pytest.mark.parametrize("fixed_again", [False, True])
 @pytest.mark.parametrize("seed", range(24))
-def test_every_day_is_worth_what_the_law_makes_of_it_and_what_was_paid_otherwise_is_settled(seed: int) -> None:
-    random, life = Random(seed), at_work()
-    told = Told(life)
-    seen = dict[date, int]()
-    for late in random.choices([hours, birth, value, move, lost], weights=[4, 3, 2, 2, 1], k=random.randint(2, 5)):
-        life.passes(life.now + timedelta(days=random.choice([0, 0, 1, random.randrange(1, 90)])))
+def test_every_day_is_worth_what_the_law_makes_of_it_and_what_was_paid_otherwise_is_settled(seed: int, *, fixed_again: bool) -> None:
+    random = Random(seed)
+    decides = late(random.choice([0, 20, 34]), grants)
+    life = at_work(grants, decides, fixes=again(random)) if fixed_again else at_work()
+    told, before_today = Told(life), (date.min, 0)
+    for telling in random.choices([hours, birth, value, move, lost], weights=[4, 3, 2, 2, 1], k=random.randint(2, 5)):
+        life.passes(life.now + timedelta(days=random.choice([0, 0, 1, random.randrange(1, 90), *soon_after(life, random)])))
         life.settle()
-        seen |= {day: cents for day, cents in paid(life, day_of(life.now)).items() if day not in seen}
-        before = deepcopy(told)
+        today = day_of(life.now)
+        if before_today[0] != today:
+            before_today = today, len(life.state.settlements)
+        before, seen = deepcopy(told), paid(life, today)
         try:
-            life.order(late(life, told, random), REGISSEUR)
+            life.order(telling(life, told, random), REGISSEUR)
         except Refused:
             told = before
         life.settle()
+        settled = min((one.since for one in life.state.settlements[before_today[1] :]), default=date.max)
+        otherwise = [day for day, cents in paid(life).items() if seen.get(day) and seen[day] != cents]
+        assert all(day >= settled for day in otherwise), "of what was told before today, and is otherwise"
     life.passes(life.now + timedelta(days=20))
+    while any(one.kind in (FIX, SUBSIDY) for one in life.state.open_requests):
+        life.passes(life.now + timedelta(days=10))
     now, elsewhere = paid(life), [one for one in life.state.settlements if one.until]
     here = [day for day in now if not any(one.since <= day < (one.until or day) for one in elsewhere)]
     wrong = [(day, now[day], told.cents(life, day)) for day in here if abs(now[day] - told.cents(life, day)) > 1]
     assert not wrong, (wrong[0], wrong[-1], len(wrong))
-    settled = min((one.since for one in life.state.settlements), default=date.max)
-    assert all(day >= settled for day, cents in seen.items() if cents and cents != now[day]), "of what was told, and is otherwise"
     assert Law(life.id).sees(life.facts).state == life.told
 
 
@@ -268,3 +309,52 @@ def test_paid_work_at_an_employer_that_stopped_ends_subsidy_with_its_last_day(to
     assert (ended.employer, ended.on, ended.settled_from) == (BAKERY, last + DAY, last + DAY)
     [task] = settling(life)
     assert f"Vanaf {last + DAY:%d-%m-%Y} was er geen loonkostensubsidie meer" in task.what
+
+
+def test_a_loonwaarde_fixed_again_after_a_move_counts_for_the_days_of_the_former_municipality_too() -> None:
+    """Lid 6: from the day that was set for it, which was before the registration elsewhere."""
+    life = at_work(fixes=in_turn(lambda a: measured(a, 50, herbeoordelingOp="2026-12-01"), late(30, lambda a: measured(a, 80))))
+    life.passes(life.now + timedelta(days=(date(2026, 12, 15) - day_of(life.now)).days))
+    registered = moves(life, days_ago=5)
+    until(life, lambda state: state.subsidy.running and state.subsidy.percent == 20)
+    life.settle()
+    days = paid(life)
+    told = Told(life)
+    assert all(days[day] == told.cents(life, day) for day in days if day < registered)
+    assert told.value(life, date(2026, 12, 1)) == 80
+    assert min(one.since for one in life.state.settlements) == date(2026, 12, 1)
+
+
+def test_what_is_told_on_one_day_after_something_that_made_no_difference_is_settled() -> None:
+    """Hours over those of a full week are worth no more (lid 4), and yet reckoned."""
+    life = at_work(urenPerWeek=38)
+    life.passes(life.now + timedelta(days=200))
+    starts, year = all_of(life, pl.WageSubsidyDecided)[0].starts, date(day_of(life.now).year, 1, 1)
+    assert starts
+    assert starts < year < day_of(life.now)
+    life.order(ChangeContract(what=AfterContract.CHANGED, starts=starts, hours=40), REGISSEUR)
+    life.settle()
+    assert not life.state.settlements, "the same amounts"
+    life.order(ChangeContract(what=AfterContract.CHANGED, starts=year, hours=20), REGISSEUR)
+    life.settle()
+    assert [one.since for one in life.state.settlements] == [year]
+
+
+@pytest.mark.parametrize("worked", [40, 5])
+def test_who_loses_the_job_before_a_new_municipality_decided_leaves_days_to_decide_on(worked: int) -> None:
+    life = at_work(grants, silence)
+    life.passes(life.now + timedelta(days=60))
+    registered = moves(life, days_ago=20)
+    last = registered + timedelta(days=worked - 10)
+    life.passes(life.now + timedelta(days=30))
+    life.order(NoteJobLost(ground=pl.JobEnd.DISMISSED, last_day=last, reason="reorganisatie"), REGISSEUR)
+    life.settle()
+    ended = all_of(life, pl.WageSubsidyEnded)[-1]
+    assert (ended.reason, ended.on) == (SubsidyEnd.EMPLOYMENT_OVER, last + DAY)
+    task = settling(life)[-1]
+    if last < registered:
+        assert f"Vanaf {last + DAY:%d-%m-%Y} was er geen loonkostensubsidie meer" in task.what
+    else:
+        assert f"van {registered:%d-%m-%Y} tot {last + DAY:%d-%m-%Y} besloot nog niet" in task.what
+    assert life.state.subsidy.moved_on is None
+    assert Law(life.id).sees(life.facts).state == life.told

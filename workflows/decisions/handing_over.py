@@ -28,18 +28,19 @@ def handed_over(state: Trajectory, to: Telling) -> list[WageSubsidyHandedOver]:
     since = {
         one.employer: one.since for one in sorted(state.settlements, key=lambda one: one.since, reverse=True) if about(one) not in settled
     }
-    undecided = subsidy.requested_at is not None or subsidy.moved_on is not None
-    now = (subsidy.employer or employer_of(state)) if subsidy.running or undecided else None
+    asked = subsidy.requested_at is not None or subsidy.moved_on is not None
+    undecided = (subsidy.employer or employer_of(state)) if asked else None
+    running = {one: account.given[-1].percent for one, account in state.accounts.items() if account.runs}
     return [
         WageSubsidyHandedOver(
             employer=employer,
             municipality=municipality,
-            percent=subsidy.percent if employer == now and subsidy.running else None,
-            undecided=employer == now and undecided,
+            percent=running.get(employer),
+            undecided=employer == undecided,
             settled_from=since.get(employer),
             to=to,
         )
-        for employer in dict.fromkeys([*([now] if now else []), *since])
+        for employer in dict.fromkeys([*running, *([undecided] if undecided else []), *since])
     ]
 
 

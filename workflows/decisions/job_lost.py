@@ -15,7 +15,7 @@ from workflows.decisions.command import Command, Reason
 from workflows.decisions.contract import contract_of_now
 from workflows.decisions.days import today
 from workflows.decisions.refusal import Refused
-from workflows.decisions.subsidy import of_what_never_began
+from workflows.decisions.subsidy import asked_since, of_what_never_began
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day, months_until
@@ -60,7 +60,9 @@ def fell_through(state: Trajectory, contract: Contract, ground: JobEnd, reason: 
     """The work of a contract never began: subsidy that was given for it ends as it began, and that for paid learning and working before it,
     which is an employment of its own, goes on (Participatiewet art. 10d)."""
     ended = of_what_never_began(state, contract.employer, contract.starts, today)
-    return [ContractFellThrough(employer=contract.employer, ground=ground, reason=reason), *ended]
+    asked = asked_since(state, contract.employer, contract.signed_at)
+    moot = withdraw(state, "het werk van dit contract begon niet", lambda one: one.key in asked)
+    return [ContractFellThrough(employer=contract.employer, ground=ground, reason=reason), *ended, *moot]
 
 
 def _must_be_of(contract: Contract, last: date) -> None:

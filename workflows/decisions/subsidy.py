@@ -1,7 +1,7 @@
 """Asking for loonkostensubsidie: by the employer or the participant, or of the municipality's own accord (Participatiewet art. 10d lid 1
 and 2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -21,12 +21,30 @@ def from_its_first_day(state: Trajectory, employer: UUID, reason: SubsidyEnd, fi
     return WageSubsidyEnded(employer=employer, reason=reason, on=on if on != now else None, settled_from=on if on < now else None)
 
 
+def given_with(state: Trajectory) -> list[UUID]:
+    """With whom the work is for which subsidy is given without an end, or is to be taken over by the municipality of a move."""
+    running = [one for one, account in state.accounts.items() if account.runs]
+    pending = state.subsidy.employer if state.subsidy.moved_on is not None else None
+    return [*running, *([pending] if pending and pending not in running else [])]
+
+
+def over_with_work(state: Trajectory, employer: UUID, first: date | None, now: date) -> WageSubsidyEnded:
+    """It ends on the first day after the work, of which there is none when the work never began. For the days since a move on which nobody
+    decided, somebody asks the municipality of then to (Participatiewet art. 10d lid 1)."""
+    undecided = state.subsidy.moved_on if state.subsidy.employer == employer else None
+    ended = from_its_first_day(state, employer, SubsidyEnd.EMPLOYMENT_OVER, first or undecided or now, now)
+    if undecided is None or undecided > now:
+        return ended
+    if first is None:
+        return ended.model_copy(update={"settled_from": None})
+    return ended.model_copy(update={"settled_from": undecided}) if undecided < first else ended
+
+
 def over_after(case: Case, last: date, employer: UUID | None = None) -> Events:
-    """Subsidy that runs ends with the last day of the work (with an employer, when it is of one)."""
-    state, of = case.state, case.state.subsidy.employer
-    if not state.subsidy.running or of is None or employer not in (None, of):
-        return []
-    return [from_its_first_day(state, of, SubsidyEnd.EMPLOYMENT_OVER, last + timedelta(days=1), today(case))]
+    """Subsidy that is given ends with the last day of the work (with an employer, when it is of one)."""
+    state, now = case.state, today(case)
+    left = (one for one in given_with(state) if employer in (None, one))
+    return [over_with_work(state, one, last + timedelta(days=1), now) for one in left]
 
 
 def of_what_never_began(state: Trajectory, employer: UUID, starts: date, now: date) -> list[WageSubsidyEnded]:
@@ -34,6 +52,15 @@ def of_what_never_began(state: Trajectory, employer: UUID, starts: date, now: da
     subsidy = subsidy_with(state, employer)
     for_it = subsidy.running and (state.account(employer).unbroken_from or starts) >= starts
     return [from_its_first_day(state, employer, SubsidyEnd.EMPLOYMENT_OVER, starts, now)] if for_it else []
+
+
+def asked_since(state: Trajectory, employer: UUID, since: datetime) -> frozenset[str]:
+    """Which open questions to the municipality are about subsidy that was first asked since a moment."""
+    subsidy = subsidy_with(state, employer)
+    if subsidy.requested_at is None or subsidy.requested_at < since:
+        return frozenset()
+    about = ("loonwaarde-vaststellen", "loonkostensubsidie")
+    return frozenset(one.key for one in state.open_requests if one.kind in about and one.content.get("werkgever") == str(employer))
 
 
 class RequestWageSubsidy(Command):

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from events.days import day_of
 from events.trajectory.account import Account, Given, Reckoned
 from events.trajectory.state import Trajectory
 from events.trajectory.subsidy import contracts_of, hours_from, hours_on
@@ -120,11 +121,13 @@ def settled_from(before: Account, account: Account, line: list[Due], since: date
 
 
 def works_there(state: Trajectory, employer: UUID) -> Iterator[tuple[date, date | None]]:
-    """The first and last days of paid work with an employer, by contract or while learning, as they are known now; None has no end."""
-    contracts = contracts_of(state)
+    """The first and last days of paid work with an employer, by contract or while learning, as they are known now; None has no end. Who is
+    on trial with another employer, or works there by contract, does not learn for a wage any more."""
+    contracts, trials = contracts_of(state), (*state.trials, *([state.placement.trial] if state.placement.trial else []))
+    elsewhere = [one.starts for one in contracts] + [day_of(one.starts) for one in trials if one.employer != employer]
     for wage, follows in pairwise((*state.leer_werk.incomes, None)):
         if wage is not None and wage.employer == employer:
-            begun = [one.starts for one in contracts if one.starts > wage.starts] + ([follows.starts] if follows else [])
+            begun = [day for day in elsewhere if day > wage.starts] + ([follows.starts] if follows else [])
             last = min([day - _DAY for day in begun] + ([wage.ends] if wage.ends else []), default=None)
             yield wage.starts, last
     for contract in contracts:

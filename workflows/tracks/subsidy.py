@@ -9,11 +9,11 @@ from events.trajectory.subsidy import employer_of, subsidy_with
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.subjects import subject
-from events.vocabulary.values import SubsidyEnd
+from events.vocabulary.values import Stage, SubsidyEnd
 from workflows.decisions import tasks
-from workflows.decisions.subsidy import from_its_first_day
+from workflows.decisions.subsidy import from_its_first_day, given_with, over_with_work
 from workflows.decisions.withdrawing import no_longer, withdraw
-from workflows.law.wage_subsidy_days import worked_until
+from workflows.law.wage_subsidy_days import worked_until, works_on, works_there
 from workflows.tracks.paid_work import employment
 from workflows.tracks.settling import settle
 from workflows.tracks.subsidy_amount import recalculate
@@ -44,9 +44,13 @@ async def keep(desk: Desk) -> None:
     """For each employer in turn, for as long as the participant works or is placed there."""
     while True:
         await desk.conclude(lambda state: over(state, employer_of(state), desk.day_of(desk.now())))
-        employer = employer_of(desk.state)
+        employer, first = employer_of(desk.state), first_without(desk.state, desk.day_of(desk.now()))
         tracks = (see_to, end_by_itself, talk_about_it)
-        await alongside(desk.until_other(employer_of), *(track(desk, employer) for track in tracks if employer))
+        changed = desk.until_other(
+            lambda state: (employer_of(state), first_without(state, desk.day_of(desk.now()))),
+            at=desk.beginning_of(first) if first else None,
+        )
+        await alongside(changed, *(track(desk, employer) for track in tracks if employer))
 
 
 async def see_to(desk: Desk, employer: UUID) -> None:
@@ -82,7 +86,7 @@ async def end_by_itself(desk: Desk, employer: UUID) -> None:
 
 async def end(desk: Desk, ended: WageSubsidyEnded) -> None:
     """Put it down, unless it ended at this same moment: after a pause several days can have come at once."""
-    await desk.conclude(lambda state: {end_of(state): ended} if subsidy_with(state, ended.employer).running else {})
+    await desk.conclude(lambda state: {end_of(state, ended.employer): ended} if subsidy_with(state, ended.employer).running else {})
 
 
 async def talk_about_it(desk: Desk, employer: UUID) -> None:
@@ -115,15 +119,27 @@ def work_over(desk: Desk, employer: UUID) -> datetime | None:
     return desk.beginning_of(last + timedelta(days=1)) if last else None
 
 
-def end_of(state: Trajectory) -> str:
+def end_of(state: Trajectory, employer: UUID) -> str:
     """What tells one end of subsidy from others: after each decision, and each time that it went on, it can end once."""
-    subsidy = state.subsidy
-    return f"{subsidy.employer}:{subsidy.decisions}" + (f":{subsidy.resumed}" if subsidy.resumed else "")
+    subsidy, resumed = state.subsidy, subsidy_with(state, employer).resumed
+    about = f"{employer}:{subsidy.decisions}" + (f":{resumed}" if resumed else "")
+    return f"{about}:{subsidy.moved_on}" if subsidy.moved_on and subsidy.employer == employer else about
+
+
+def learns_still(state: Trajectory, employer: UUID) -> bool:
+    """Whether somebody for whom work elsewhere is looked for, or found, may still learn and work there."""
+    return state.stage in (Stage.PLACEMENT, Stage.AFTERCARE) and state.leer_werk.workplace == employer
+
+
+def first_without(state: Trajectory, today: date) -> date | None:
+    """The first day to come without the work while learning, where subsidy for that has no end yet and another employer was found."""
+    left = [one for one in given_with(state) if one != employer_of(state) and learns_still(state, one)]
+    days = [last + timedelta(days=1) for one in left if (last := worked_until(state, one))]
+    return min((day for day in days if day > today), default=None)
 
 
 def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, Event]:
     """What is asked about another employer is asked no more, and subsidy for the work there has ended."""
-    before = state.subsidy
 
     def elsewhere(asked: Request) -> bool:
         """Whether it is not about the employer of now, or was asked by a release that asked it elsewhere."""
@@ -131,11 +147,13 @@ def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, 
         return asked.kind in _ASKED and not about_here
 
     withdrawn = withdraw(state, "een andere werkgever", elsewhere)
-    ending: dict[str, Event] = {f"{before.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
-    if before.running and before.employer is not None and before.employer != employer:
-        last = worked_until(state, before.employer)
+    ending: dict[str, Event] = {f"{state.subsidy.employer}:{number}:{state.version}": event for number, event in enumerate(withdrawn)}
+    for one in given_with(state):
+        last, never = worked_until(state, one), not any(works_there(state, one))
+        if one == employer or (learns_still(state, one) and works_on(state, one, today)):
+            continue
         first = last + timedelta(days=1) if last and last <= today else today
-        ending[end_of(state)] = from_its_first_day(state, before.employer, SubsidyEnd.EMPLOYMENT_OVER, first, today)
+        ending[end_of(state, one)] = over_with_work(state, one, None if never else first, today)
     return ending | moot(state, employer)
 
 
