@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, JsonValue, model_validator
 from activities.days import BirthDay, Day, DoneDay, LaterDay, SinceDay
 from activities.question import Answer, Organisation, Question, as_list, declare
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.civic import CivicRoute, NoCivicPlan
-from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, Requirement
+from events.vocabulary.civic import CivicRoute, NoCivicPlan, RouteSwitch
+from events.vocabulary.intake import BirthDateNoted, CivicPlanAbsent, CivicPlanReceived, CivicRouteSwitched, Requirement
 from events.vocabulary.leer_werk import Income
 from events.vocabulary.values import (
     Component,
@@ -31,7 +31,8 @@ class CivicPlan(Answer):
 
     `missed` counts the summons for the brede intake that were in vain (art. 14). `caseworker` (opaque id) sees to this participant, and
     is who gets what the municipality is asked from then on. `born` is asked of who is younger than 21: the minimum wage of the young
-    goes by what the municipality tells, and by nobody else's word.
+    goes by what the municipality tells, and by nobody else's word. A plan that changes the route after the time for it says on what
+    `ground`, and one that lets the B1-route be examined at A2 after how many `lessons` of Dutch (Besluit inburgering 2021 art. 5.4, 5.5).
     """
 
     none: NoCivicPlan | None = Field(None, alias="geenPip")
@@ -41,6 +42,8 @@ class CivicPlan(Answer):
     missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)
     caseworker: Name | None = Field(None, alias="klantmanager")
     born: BirthDay | None = Field(None, alias="geboortedatum")
+    ground: RouteSwitch | None = Field(None, alias="grondWijziging")
+    lessons: int | None = Field(None, alias="cursusuren", ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _a_plan_or_why_not(self) -> Self:
@@ -59,6 +62,14 @@ class CivicPlan(Answer):
             assert self.none is not None, "an answer tells of a plan, or why there is none"
             return [CivicPlanAbsent(ground=self.none), *born]
         return [CivicPlanReceived(dated=self.dated, route=self.route, level=self.level), *born]
+
+    def switches(self, route: CivicRoute | None, level: LanguageLevel | None) -> CivicRouteSwitched | None:
+        """What it changes of a plan with another route or level; None when there was none, or nothing is other."""
+        if self.dated is None or self.route is None or self.level is None:
+            return None
+        if route is None or (route, level) == (self.route, self.level):
+            return None
+        return CivicRouteSwitched(dated=self.dated, route=self.route, level=self.level, hours=self.lessons, ground=self.ground)
 
 
 class Measurement(Answer):

@@ -124,6 +124,9 @@ def _(event: placement.WageValueMeasured, state: Trajectory, fact: Fact) -> Traj
     before = state.wage_value
     if _elsewhere(state, event.employer):
         return replace(state, wage_value=replace(before, settled=before.settled + 1))
+    if event.since and before.since and before.since < event.since:
+        # What was set right before that, and not decided on, is decided on no more.
+        state = counted(state)
     # What an employer told fixes nothing: the municipality has still to look.
     assessed = event.assessor is not None
     measured = replace(

@@ -4,16 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from activities.municipalities import CivicPlan
 from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, DutyEnd, RouteGround, RouteSwitch, TermExtension
 from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Source, Stage
+from tests.workflows.city import VILLAGE
 from tests.workflows.habits import always, yes
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, begins, reaches, refused, waits_for
 from tests.workflows.run.test_rehearsal import ANNA
-from tests.workflows.specification import NOW, given, in_stage, started
+from tests.workflows.specification import NOW, given, in_stage, programme, started
 from tests.workflows.test_before_work import TERM
+from workflows.decisions.acceptance import objection
 from workflows.decisions.civic_route import SwitchRoute
+from workflows.decisions.moving import MoveMunicipality
 from workflows.decisions.selection import ChooseRoute
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.civic_term import grounds
@@ -160,3 +164,36 @@ def test_somebody_who_may_go_to_school_only_after_a_change_in_the_intake_chooses
     life.settle()
     assert len(open_tasks(life, "route-kiezen")) == 1
     Law(life.id).sees(life.facts)
+
+
+def revised(route: CivicRoute, level: LanguageLevel, on: date, **more: object) -> CivicPlan:
+    """The PIP that the municipality of a move answers with."""
+    return CivicPlan.model_validate({"leerroute": route, "niveau": level, "dagtekening": on, **more})
+
+
+def test_a_plan_that_a_new_municipality_revised_is_held_to_the_limits_of_a_change_of_route() -> None:
+    state = given(started(), in_stage(Stage.LEER_WERK), PLAN[CivicRoute.B1], TERM).state
+    late = UNTIL + timedelta(days=1)
+
+    def wrong(plan: CivicPlan) -> str:
+        return objection(plan, state, programme(), NOW + timedelta(hours=hours(late)))
+
+    assert "tot en met 02-08-2027" in wrong(revised(CivicRoute.Z, A2, late))
+    assert not wrong(revised(CivicRoute.Z, A2, late, grondWijziging="bijzonder-geval"))
+    assert not wrong(revised(CivicRoute.Z, A2, UNTIL))
+    assert not wrong(revised(CivicRoute.B1, B1, late)), "nothing is changed"
+    assert "600 cursusuren" in wrong(revised(CivicRoute.B1, A2, UNTIL))
+    assert not wrong(revised(CivicRoute.B1, A2, UNTIL, cursusuren=600))
+
+
+def test_a_route_that_a_new_municipality_changed_is_weighed_and_chosen_again_like_any_other() -> None:
+    everybody = Waiting("leerroute-verwerken")
+    everybody.answers["pip-herzien"] = lambda a: yes(dagtekening=a.day, leerroute="onderwijs", niveau="B1")
+    life = begins("zorg", everybody)
+    reaches(life, Stage.VOORTRAJECT)
+    assert not life.state.civic.switches
+    life.order(MoveMunicipality(municipality=VILLAGE, registered_on=life.now.date()), ANNA)
+    waits_for(life, "leerroute-verwerken")
+    assert life.state.civic.route is CivicRoute.EDUCATION
+    assert len(life.state.civic.switches) == 1
+    assert Law(life.id).sees(life.facts).state == life.told

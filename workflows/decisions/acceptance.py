@@ -29,7 +29,7 @@ from events.trajectory.state import Request, Trajectory
 from events.vocabulary.civic import NoCivicPlan
 from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
-from workflows.decisions.civic_route import LEVELS
+from workflows.decisions.civic_route import LEVELS, SwitchRoute, must_be_allowed
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.calendar import beginning_of
@@ -188,6 +188,11 @@ def _planned_wrongly(answer: CivicPlan, state: Trajectory, plan: Programme, toda
     rules, key = policy.as_on(today, version=state.policy_version), LEVELS[answer.route]
     if rules.says(key) and answer.level not in (levels := rules.codes(key)):
         yield f"niveau: met leerroute {answer.route} staat in een PIP {' of '.join(levels)}, en niet {answer.level}. Kijk beide na."
+    elif switched := answer.switches(state.civic.route, state.civic.level):
+        try:
+            must_be_allowed(SwitchRoute(**switched.model_dump()), state, rules)
+        except Refused as refusal:
+            yield f"leerroute: {refusal}"
 
 
 @_wrong.register

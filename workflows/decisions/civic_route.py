@@ -9,6 +9,7 @@ from pydantic import Field
 
 from activities.days import DoneDay
 from events.days import day_of
+from events.trajectory.state import Trajectory
 from events.vocabulary import intake
 from events.vocabulary.civic import CivicRoute, RouteSwitch
 from events.vocabulary.values import LanguageLevel
@@ -51,19 +52,24 @@ def switch_route(command: SwitchRoute, case: Case) -> Events:
     codes = rules.codes(LEVELS[command.route])
     if command.level not in codes:
         raise Refused(f"Met leerroute {command.route} staat in een PIP {' of '.join(sorted(codes))}, geen {command.level}. Kijk beide na.")
-    _must_follow(command, case)
-    if command.route is not civic.route:
-        _must_be_in_time(command, case, rules)
-    if (command.route, command.level) == (CivicRoute.B1, LanguageLevel.A2):
-        _must_have_learned(command, rules)
+    must_be_allowed(command, case.state, rules)
     return [
         intake.CivicRouteSwitched(dated=command.dated, route=command.route, level=command.level, hours=command.hours, ground=command.ground)
     ]
 
 
-def _must_follow(command: SwitchRoute, case: Case) -> None:
+def must_be_allowed(command: SwitchRoute, state: Trajectory, rules: Rules) -> None:
+    """The limits of the law for another route or level, whoever tells of it. Raises `Refused`."""
+    _must_follow(command, state)
+    if command.route is not state.civic.route:
+        _must_be_in_time(command, state, rules)
+    if (command.route, command.level) == (CivicRoute.B1, LanguageLevel.A2):
+        _must_have_learned(command, rules)
+
+
+def _must_follow(command: SwitchRoute, state: Trajectory) -> None:
     """A changed PIP comes after the one that it changes: the term began the day after the first."""
-    term, before = civic_term(case.state), case.state.civic.switches
+    term, before = civic_term(state), state.civic.switches
     first: date | None = max([*before, *([term.starts] if term else [])], default=None)
     if first is not None and command.dated < first:
         raise Refused(
@@ -72,11 +78,11 @@ def _must_follow(command: SwitchRoute, case: Case) -> None:
         )
 
 
-def _must_be_in_time(command: SwitchRoute, case: Case, rules: Rules) -> None:
+def _must_be_in_time(command: SwitchRoute, state: Trajectory, rules: Rules) -> None:
     """The route can be changed for a time; from school to B1 always, and later on a ground that the law names (Besluit inburgering 2021
     art. 5.4 lid 1 to 3)."""
-    term = civic_term(case.state)
-    to_b1 = (case.state.civic.route, command.route) == (CivicRoute.EDUCATION, CivicRoute.B1)
+    term = civic_term(state)
+    to_b1 = (state.civic.route, command.route) == (CivicRoute.EDUCATION, CivicRoute.B1)
     if term is None or to_b1 or command.ground is not None:
         return
     until = day_of(rules.deadline(Key.ROUTE_SWITCH, in_the_netherlands(term.starts, OPENING)))

@@ -38,7 +38,8 @@ async def revise_plan(desk: Desk) -> None:
     by = desk.deadline(Key.PIP_AFTER_MOVE, moves[-1])
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     caseworker = seen_to_by(desk.state, pip.caseworker, ANOTHER) if pip.caseworker else []
-    await desk.record(*pip.facts, *caseworker, about=len(moves))
+    switched = pip.switches(desk.state.civic.route, desk.state.civic.level)
+    await desk.record(*([switched] if switched else []), *pip.facts, *caseworker, about=len(moves))
 
 
 async def permit_again(desk: Desk) -> None:
