@@ -60,6 +60,10 @@ class Account:
         last = _on(self.given, day)
         return last if last and last.percent is not None and (self.over is None or day < self.over) else None
 
+    def given_until(self, day: date) -> int | None:
+        """The loonwaarde of what was given last before a day; None when that was a forfait, or nothing was."""
+        return next((one.value for one in reversed(self.given) if one.percent is not None and one.since < day), None)
+
     def reckoned_on(self, day: date) -> Reckoned | None:
         """What a day was reckoned to be worth when it is one for which something was given."""
         return _on(self.reckoned, day)

@@ -194,7 +194,7 @@ def _(event: placement.WageSubsidyDecided, state: Trajectory, fact: Fact) -> Tra
 
 def as_decided(event: placement.WageSubsidyDecided, state: Trajectory, employer: UUID, first: date, told_on: date) -> Account:
     """The account of an employer after a decision to give from a day on. A loonwaarde that was fixed for a day before it counts from that
-    day for what another municipality gave (Participatiewet art. 10d lid 6)."""
+    day for what another municipality gave, and one for a day after it not before that day (Participatiewet art. 10d lid 6)."""
     known = state.wage_value.known if state.wage_value.employer == employer else None
     account, fixed = state.account(employer), state.wage_value.since
     if known is not None and fixed is not None and fixed < first:
@@ -202,7 +202,12 @@ def as_decided(event: placement.WageSubsidyDecided, state: Trajectory, employer:
     value = None if event.until else known if known is not None else 100 - (event.computed_percent or event.percent)
     hours = _for_hours(event.hours, state, employer, first)
     reckoned = Reckoned(first, event.computed_cents, value, hours, state.civic.born, told_on)
-    return account.decided(Given(first, event.percent, value), reckoned)
+    former = account.given_until(first)
+    if known is None or fixed is None or fixed <= first or former is None:
+        return account.decided(Given(first, event.percent, value), reckoned)
+    # For the days before the one from which it counts there is the one before it.
+    decided = account.decided(Given(first, event.percent, former), reckoned)
+    return replace(decided, given=(*decided.given, Given(fixed, event.percent, value)))
 
 
 def counted(state: Trajectory) -> Trajectory:
