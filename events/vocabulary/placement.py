@@ -270,8 +270,9 @@ class WageSubsidyHandedOver(Event):
     """What is open of loonkostensubsidie for the work with an employer when the trajectory ends, and is the municipality's from then on: it
     belongs to the employment, and not to the trajectory (Participatiewet art. 10d).
 
-    `percent` is given for work that goes on; `undecided` says that it was asked, or is to be taken over after a move, and that nothing was
-    decided; what was paid since `settled_from` is still to be settled. `to` is who sees to it, where a person ended the trajectory.
+    `percent` is given for work that goes on; `undecided` says that it was asked, is to be taken over after a move, or that loonwaarde is
+    another since, and that nothing was decided; what was paid since `settled_from` is still to be settled. `to` is who sees to it, where a
+    person ended the trajectory.
     """
 
     employer: UUID

@@ -10,7 +10,7 @@ from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.requests import PartnerRequestWithdrawn
 from events.vocabulary.values import Component, EndReason, Outcome
 from tests.workflows.city import BAKERY, MUNICIPALITY, REGISSEUR, VILLAGE
-from tests.workflows.habits import silence
+from tests.workflows.habits import in_turn, measured, silence
 from tests.workflows.invariants import Law
 from tests.workflows.test_subsidy import day_of, moves
 from tests.workflows.test_subsidy_days import grants
@@ -83,6 +83,15 @@ def test_a_municipality_that_has_still_to_decide_hears_that_it_does_so_outside_t
     assert (left(life).municipality, left(life).percent, left(life).undecided) == (VILLAGE, None, True)
     [withdrawn] = [one for one in all_of(life, PartnerRequestWithdrawn) if ":loonkostensubsidie:" in one.key]
     assert "u besluit nog steeds over de loonkostensubsidie" in withdrawn.reason
+
+
+def test_a_loonwaarde_that_was_fixed_again_and_not_decided_on_is_told_beside_what_runs() -> None:
+    life = at_work(grants, silence, fixes=in_turn(lambda a: measured(a, 50, herbeoordelingOp="2026-12-01"), lambda a: measured(a, 80)))
+    until(life, lambda state: state.wage_value.percent == 80)
+    with pytest.raises(Refused, match=r"50 procent loopt door .* De gemeente moet nog over de loonkostensubsidie besluiten"):
+        life.order(STOPS, REGISSEUR)
+    life.order(TOLD, REGISSEUR)
+    assert (left(life).percent, left(life).undecided) == (50, True)
 
 
 def test_at_the_end_of_the_aftercare_subsidy_that_runs_is_the_municipality_s() -> None:

@@ -110,7 +110,7 @@ def again(random: Random) -> Habit:
     def fixes(a: Asked) -> Reply:
         percent = random.randrange(25, 85) if asked else 50
         asked.append(a.request)
-        return measured(a, percent, herbeoordelingOp=(a.at.date() + timedelta(days=random.randrange(40, 250))).isoformat())
+        return measured(a, percent, herbeoordelingOp=(a.at.date() + timedelta(days=random.randrange(70, 250))).isoformat())
 
     later = late(random.choice([1, 30, 60]), fixes)
     return lambda a: later(a) if asked else fixes(a)
@@ -132,6 +132,11 @@ def at_work(*decisions: Habit, fixes: Habit = lambda a: measured(a, 50), **offer
     until(life, lambda state: state.subsidy.running)
     life.settle()
     return life
+
+
+def settled_before(life: Life, today: date) -> int:
+    """How often something was to be settled by the facts of before a day."""
+    return sum(getattr(one.event, "settled_from", None) is not None and day_of(one.fact.occurred_at) < today for one in life.facts)
 
 
 def soon_after(life: Life, random: Random) -> list[int]:
@@ -185,20 +190,21 @@ def test_every_day_is_worth_what_the_law_makes_of_it_and_what_was_paid_otherwise
     random = Random(seed)
     decides = late(random.choice([0, 20, 34]), grants)
     life = at_work(grants, decides, fixes=again(random)) if fixed_again else at_work()
-    told, before_today = Told(life), (date.min, 0)
+    told = Told(life)
     for telling in random.choices([hours, birth, value, move, lost], weights=[4, 3, 2, 2, 1], k=random.randint(2, 5)):
         life.passes(life.now + timedelta(days=random.choice([0, 0, 1, random.randrange(1, 90), *soon_after(life, random)])))
         life.settle()
         today = day_of(life.now)
-        if before_today[0] != today:
-            before_today = today, len(life.state.settlements)
+        ends = life.state.placement.aftercare_ends
+        if ends and life.now > ends - timedelta(days=220):
+            break
         before, seen = deepcopy(told), paid(life, today)
         try:
             life.order(telling(life, told, random), REGISSEUR)
         except Refused:
             told = before
         life.settle()
-        settled = min((one.since for one in life.state.settlements[before_today[1] :]), default=date.max)
+        settled = min((one.since for one in life.state.settlements[settled_before(life, today) :]), default=date.max)
         otherwise = [day for day, cents in paid(life).items() if seen.get(day) and seen[day] != cents]
         assert all(day >= settled for day in otherwise), "of what was told before today, and is otherwise"
     life.passes(life.now + timedelta(days=20))
@@ -328,16 +334,32 @@ def test_a_loonwaarde_fixed_again_after_a_move_counts_for_the_days_of_the_former
 def test_what_is_told_on_one_day_after_something_that_made_no_difference_is_settled() -> None:
     """Hours over those of a full week are worth no more (lid 4), and yet reckoned."""
     life = at_work(urenPerWeek=38)
-    life.passes(life.now + timedelta(days=200))
-    starts, year = all_of(life, pl.WageSubsidyDecided)[0].starts, date(day_of(life.now).year, 1, 1)
+    starts = all_of(life, pl.WageSubsidyDecided)[0].starts
     assert starts
-    assert starts < year < day_of(life.now)
+    birthday = starts + timedelta(days=30)
+    life.order(NoteBirthDate(born=birthday - relativedelta(years=21)), REGISSEUR)
+    life.passes(life.now + timedelta(days=90))
+    before = len(life.state.settlements)
     life.order(ChangeContract(what=AfterContract.CHANGED, starts=starts, hours=40), REGISSEUR)
     life.settle()
-    assert not life.state.settlements, "the same amounts"
-    life.order(ChangeContract(what=AfterContract.CHANGED, starts=year, hours=20), REGISSEUR)
+    assert len(life.state.settlements) == before, "the same amounts"
+    life.order(ChangeContract(what=AfterContract.CHANGED, starts=birthday, hours=20), REGISSEUR)
     life.settle()
-    assert [one.since for one in life.state.settlements] == [year]
+    assert [one.since for one in life.state.settlements[before:]] == [birthday]
+
+
+def test_a_loonwaarde_that_was_set_right_counts_up_to_the_day_of_the_next_one_also_when_nobody_decided_on_it() -> None:
+    life = at_work(fixes=in_turn(lambda a: measured(a, 50, herbeoordelingOp="2026-12-01"), late(60, lambda a: measured(a, 80))))
+    life.passes(life.now + timedelta(days=(date(2026, 12, 10) - day_of(life.now)).days))
+    told = Told(life)
+    [(wrong, _)] = fixed(life)
+    told.right[wrong] = 60
+    life.order(CorrectFact(fact=wrong, field="procent", value="60", reason="tikfout"), REGISSEUR)
+    until(life, lambda state: state.subsidy.percent == 20)
+    life.settle()
+    days = paid(life)
+    assert all(days[day] == told.cents(life, day) for day in days), "60 up to December, and then 80"
+    assert [one.employer for one in life.state.settlements if one.since == told.starts] == [BAKERY]
 
 
 @pytest.mark.parametrize("worked", [40, 5])

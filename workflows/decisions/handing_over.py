@@ -28,7 +28,8 @@ def handed_over(state: Trajectory, to: Telling) -> list[WageSubsidyHandedOver]:
     since = {
         one.employer: one.since for one in sorted(state.settlements, key=lambda one: one.since, reverse=True) if about(one) not in settled
     }
-    asked = subsidy.requested_at is not None or subsidy.moved_on is not None
+    fixed_since = subsidy.running and subsidy.decided_at != state.wage_value.settled
+    asked = subsidy.requested_at is not None or subsidy.moved_on is not None or fixed_since
     undecided = (subsidy.employer or employer_of(state)) if asked else None
     running = {one: account.given[-1].percent for one, account in state.accounts.items() if account.runs}
     return [
