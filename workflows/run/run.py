@@ -95,7 +95,8 @@ class Walk:
         """
         await self._host.comes(lambda: self.recorder.loaded)
         other = await self._programme_to_go_under(order.command)
-        await self.recorder.record(lambda state: self._facts_of_order(state, order, other), fits=False)
+        counted = order.seen is not None
+        await self.recorder.record(lambda state: self._facts_of_order(state, order, other), fits=False, counted=counted)
         return Receipt(version=self.state.version, position=self.state.position)
 
     def consider(self, order: Order) -> None:

@@ -51,6 +51,7 @@ class _Waiting:
 
     decision: Decision
     fits: bool
+    counted: bool
     done: "asyncio.Future[None]"
     error: Exception | None = None
     deserted: bool = False
@@ -148,17 +149,18 @@ class Recorder:
         self._programmes[code, version] = offer.programme
         return offer
 
-    async def record(self, decision: Decision, *, fits: bool = True) -> None:
+    async def record(self, decision: Decision, *, fits: bool = True, counted: bool = False) -> None:
         """Append what `decision` makes of the state, unless that is nothing.
 
         When the stream turns out to have moved on, the state is brought up and the decision is taken again. What the decision raises,
         this raises. A fact that the log does not take as it is, is made to fit when it `fits`: nobody is there to say it in other words.
+        A decision that is `counted` sees in the version of the state also what goes to the log before it in the same go.
 
         Raises:
             NotRecorded: when the log will never take it.
             OutOfBounds: when the log does not take it as it is, and it is not made to fit.
         """
-        waiting = _Waiting(decision, fits, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(decision, fits, counted, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -213,7 +215,8 @@ class Recorder:
         state, entries, size = self.state, list[Entry](), 0
         for number, waiting in enumerate(batch):
             try:
-                told = [_encoded(fact, state, fits=waiting.fits) for fact in waiting.decision(state)]
+                seen = replace(state, version=self.state.version + len(entries)) if waiting.counted else state
+                told = [_encoded(fact, state, fits=waiting.fits) for fact in waiting.decision(seen)]
                 encoded, after = [entry for _, entry in told], reduce(evolve, (fact for fact, _ in told), state)
             except Exception as error:
                 waiting.error = error

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from activities.channels import Delivery, Purpose
 from events.fact import Actor, Recorded
 from events.trajectory.state import Task, Trajectory
-from events.vocabulary.course import HandoverProposed
+from events.vocabulary.course import HandoverProposed, NoteWritten
 from events.vocabulary.requests import MessageWithoutEffect, PartnerReminded, PartnerRequestEscalated, PartnerRequestRefused
 from events.vocabulary.values import Outcome, Role, Stage
 from tests.workflows import city
@@ -25,7 +25,8 @@ from workflows.decisions.missing import MISSING
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.people import ProposeHandover
-from workflows.decisions.refusal import Refused
+from workflows.decisions.refusal import Moved, Refused
+from workflows.decisions.telling import WriteNote
 from workflows.programme.catalogue import find
 from workflows.run.rehearsal.host import Handed, Shelf
 from workflows.run.rehearsal.life import Life, Reaction, Reply
@@ -131,6 +132,15 @@ def test_dropped_again_and_again_it_records_what_it_would_have_recorded(after: i
     assert Counter(keys(disturbed.facts)) == Counter(keys(undisturbed.facts))
     assert Counter(d.id for d in disturbed.deliveries) == Counter(d.id for d in undisturbed.deliveries)
     assert not disturbed.failures
+
+
+def test_of_orders_on_one_version_that_go_to_the_log_together_one_is_carried_out() -> None:
+    life = lives()
+    before = life.state.version
+    errands = [life.send(WriteNote(text=f"notitie {n}"), ANNA, seen=before) for n in range(3)]
+    life.settle()
+    assert [type(errand.refusal) for errand in errands] == [type(None), Moved, Moved]
+    assert [type(one.event) for one in life.facts[before:]] == [NoteWritten]
 
 
 def test_an_order_during_which_the_run_dies_is_carried_out_once() -> None:

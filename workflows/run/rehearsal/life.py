@@ -192,12 +192,19 @@ class Life:
         Raises:
             Refused: with the reason in Dutch.
         """
-        errand = self._send(command, by, id)
+        errand = self.send(command, by, id=id)
         self.settle()
         if errand.refusal:
             raise errand.refusal
         assert errand.receipt is not None, "an order is answered at once"
         return errand.receipt
+
+    def send(self, command: Command, by: Actor, *, id: str = "", seen: int | None = None) -> Errand:
+        """Somebody is about to ask something, perhaps on a version that they have seen; what became of it is told once all is settled."""
+        order = Order(id=id or f"opdracht-{next(self._numbers)}", actor=by.id, role=by.role, command=command, seen=seen)
+        errand = self._errands[order.id] = Errand(order)
+        self._carry(errand)
+        return errand
 
     def tell(self, message: Message) -> None:
         """A partner's message is in its inbox; it is offered until the stream shows it."""
@@ -292,12 +299,6 @@ class Life:
             assert isinstance(result, Receipt)
             errand.receipt = result
 
-    def _send(self, command: Command, by: Actor, id: str = "") -> Errand:
-        order = Order(id=id or f"opdracht-{next(self._numbers)}", actor=by.id, role=by.role, command=command)
-        errand = self._errands[order.id] = Errand(order)
-        self._carry(errand)
-        return errand
-
     def _carry(self, errand: Errand) -> None:
         self._run.handle(errand.order.id, self._run.walk.order(errand.order))
 
@@ -338,5 +339,5 @@ class Life:
         if task is None or not task.open or self.over:
             return
         for command, by in self.people.acts(self.state, task):
-            self._send(command, by)
+            self.send(command, by)
         self._hear(task)
