@@ -9,10 +9,8 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.values import Excuse, Role, Stage
 from events.vocabulary.voortraject import (
-    AgreementMade,
     BarrierReported,
     BarriersSurveyed,
-    InterculturalPreparationHeld,
     ModuleCompleted,
     ModuleExcused,
     TasterPlacementArranged,
@@ -23,14 +21,13 @@ from workflows.decisions import tasks
 from workflows.decisions.barriers import barrier_name
 from workflows.decisions.guides import guided_from, unguided
 from workflows.decisions.voortraject import speaks, to_teach
-from workflows.law.told import told_to_employers
 from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
 from workflows.steps.direction import choose_direction
 from workflows.steps.expertise import train_team
 from workflows.steps.hearing import hear
-from workflows.steps.team import prepare_team, ready_beside
+from workflows.steps.team import prepare, prepare_team, ready_beside
 from workflows.verbs.desk import Desk, together
 
 
@@ -81,16 +78,21 @@ async def teach(desk: Desk, module: Module) -> None:
 
 
 async def get_acquainted(desk: Desk, norm: Norm) -> None:
-    """A snuffelstage, if the employer has room for one, from the day on which the team there is ready."""
+    """A snuffelstage, if one of the employers has room for one, from the day on which the team there is ready. They
+    are asked one by one."""
     question = employers.offer_taster_placement()
+    asked = ""
     for turn in count(1):
-        about = turn if turn > 1 else ""
-        taster = await desk.ask(question, by=norm, about=about)
-        if taster is None:
-            await desk.record(TasterPlacementDeclined(reason="de werkgever heeft geen plek"), about=about)
-        elif not desk.recorded(TasterPlacementArranged, about):
-            if desk.left_since(question, about):
-                continue
+        about = f"{turn}" if turn > 1 else ""
+        others = desk.not_asked(question)
+        to = desk.asked_of(question, about) or (next(iter(others), None) if turn > 1 else None)
+        if turn > 1 and to is None and desk.state.partners(question.role):
+            await desk.record(TasterPlacementDeclined(reason="geen werkgever heeft een plek"), about=asked)
+            return
+        taster, asked = await desk.ask(question, to=to, by=norm, about=about), about
+        if taster is None or (not desk.recorded(TasterPlacementArranged, about) and desk.left_since(question, about)):
+            continue
+        if not desk.recorded(TasterPlacementArranged, about):
             starts = max(taster.starts, await ready_beside(desk, desk.answered_by(question, about), taster.starts))
             await desk.record(TasterPlacementArranged(starts=starts, days=taster.days), about=about)
         return
@@ -101,23 +103,6 @@ async def prepare_and_agree(desk: Desk) -> None:
     unprepared = (side for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared)
     await together(*(prepare(desk, side) for side in unprepared))
     await agree(desk)
-
-
-async def prepare(desk: Desk, side: Role) -> None:
-    """How does it work here, what is expected of me, what do we agree: both sides hear it (whitepaper l.331-334).
-
-    An employer that takes the place of one that left hears it as well.
-    """
-    within, leaving = desk.plan.answer_within, desk.plan.guidance.answer_within
-    support = desk.state.intake.support if side is Role.PARTICIPANT else ()
-    law = told_to_employers(desk.rules(on=desk.day_of(desk.now()))) if side is Role.EMPLOYER else []
-    question = employers.prepare_for_the_other(side, support, law)
-    turns = (f"{side}:{n}" if n > 1 else f"{side}" for n in count(1))
-    about = next(turn for turn in turns if not desk.recorded(InterculturalPreparationHeld, turn))
-    held = await desk.insist(question, by=lambda: desk.within_stage(within, leaving), about=about)
-    employer = desk.answered_by(question, about) if side is Role.EMPLOYER else None
-    agreed = [AgreementMade(text=agreement.text) for agreement in held.agreements]
-    await desk.record(InterculturalPreparationHeld(side=side, on=held.on, employer=employer), *agreed, about=about)
 
 
 async def agree(desk: Desk) -> None:

@@ -11,11 +11,11 @@ from events.vocabulary.base import Event
 from events.vocabulary.leer_werk import CompanyRecognitionChecked, Income, IncomeSet, WorkplaceOffered
 from events.vocabulary.placement import WageSubsidyRequested
 from events.vocabulary.steering import AttentionPassed, AttentionRaised, AttentionSupplemented
-from events.vocabulary.values import Component
+from events.vocabulary.values import Component, Role
 from workflows.decisions import tasks
 from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.signals.finding import HOURS
-from workflows.steps.team import prepare_team
+from workflows.steps.team import prepare, prepare_team
 from workflows.verbs.desk import Desk
 
 
@@ -51,6 +51,9 @@ async def first_day(desk: Desk, employer: UUID, starts: date) -> date:
     """
     if employer not in desk.state.teams:
         await prepare_team(desk, employer, by=desk.plan.answer_within, starts=starts, about=employer)
+    before = desk.state.voortraject
+    if Role.EMPLOYER not in before.prepared or before.prepared_employer not in (None, employer):
+        await prepare(desk, Role.EMPLOYER, employer)
     return starts if starts < desk.day_of(desk.began) else max(starts, desk.state.teams[employer])
 
 

@@ -116,7 +116,7 @@ class Sight:
     def not_asked(self, question: Question[A]) -> tuple[UUID, ...]:
         """Those in the role that this step has not asked such a question since they joined, in order of preference."""
         asked = self._key(question.kind.name, "")
-        there = [r for key, r in self.state.requests.items() if key.startswith(f"{asked}:") and not r.partner_left]
+        there = [r for key, r in self.state.requests.items() if (key == asked or key.startswith(f"{asked}:")) and not r.partner_left]
         been = {r.partner for r in there if r.withdrawn is None}
         return tuple(partner for partner in self.state.partners(question.role) if partner not in been)
 
