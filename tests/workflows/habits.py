@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from events.days import day_of
 from events.trajectory.state import Task
 from events.vocabulary.civic import PermitRenewal, RouteGround
 from events.vocabulary.values import EndReason, InductionPart, NoGoRoad, QualificationKind, Role, WithoutQualification
@@ -34,8 +35,8 @@ class Asked:
 
     @property
     def day(self) -> str:
-        """The day on which it is answered."""
-        return self.at.date().isoformat()
+        """The day in the Netherlands on which it is answered."""
+        return day_of(self.at).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from events.vocabulary.values import Component, LearningForm, Level, Outcome, Qu
 from tests.workflows import city
 from tests.workflows.canvas.specification import PARTNERS, agreed
 from tests.workflows.canvas.specification import given as canvas
-from tests.workflows.habits import always, yes
+from tests.workflows.habits import always, go_without, yes
 from tests.workflows.invariants import Law
-from tests.workflows.life_in_memory import Waiting, begins, reaches
+from tests.workflows.life_in_memory import Waiting, begins, reaches, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, the_end
 from tests.workflows.specification import given, in_stage, started
 from tests.workflows.test_histories import TakesUp
@@ -287,3 +287,17 @@ def test_an_evaluation_that_a_former_release_wrote_down_is_of_what_its_party_ans
     ).state
     verdicts = {component: held.verdict for component, held in state.leer_werk.evaluations.items()}
     assert verdicts == {Component.WORKING: Verdict.CONTINUE, Component.LEARNING: Verdict.STOP}
+
+
+def test_when_the_school_grants_something_else_than_was_asked_a_person_chooses_whether_to_go_on_without_it() -> None:
+    everybody = Waiting("kwalificatie-besluit")
+    everybody.answers["kwalificeren"] = lambda a: yes(soort="certificaat", behaaldOp=a.day)
+    life = begins("bbl-mbo-2", everybody)
+    task = waits_for(life, "kwalificatie-besluit")
+    assert "kent 'diploma' niet toe, maar 'certificaat'" in task.what
+    life.passes(life.now + timedelta(days=900))
+    assert life.state.stage is Stage.LEER_WERK, "nobody chose"
+    life.order(go_without(task), ANNA)
+    reaches(life, Stage.PLACEMENT)
+    assert [event.kind for event in all_of(life, QualificationObtained)] == [QualificationKind.CERTIFICATE]
+    assert life.state.leer_werk.education.without == {QualificationKind.DIPLOMA}

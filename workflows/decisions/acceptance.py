@@ -30,6 +30,7 @@ from events.vocabulary.civic import NoCivicPlan
 from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.civic_route import LEVELS, SwitchRoute, must_be_allowed
+from workflows.decisions.following import too_early
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.calendar import beginning_of
@@ -75,12 +76,16 @@ def objection(
     """Why an answer is not accepted at this moment under the plan; nothing when it is. Of what it says only days and hours are told.
 
     `strangers` are its fields that name an organisation which the register of partners does not know, and `asked` is what it answers.
-    `looked_at`: a person wrote it down and said why, so that what begins far ahead, or is over so soon, is meant.
+    `looked_at`: a person wrote it down and said why, so that what begins far ahead, was done so long ago or is over so soon is meant.
     """
     today = day_of(now)
     if unknown := " ".join(_unknown(answer, strangers)):
         return unknown
-    far = () if looked_at else (*_far_ahead(answer, state, plan, today), *_too_soon(answer, state, plan, asked))
+    far = (
+        ()
+        if looked_at
+        else (*_far_ahead(answer, state, plan, today), *_too_soon(answer, state, plan, asked), *too_early(answer, state, asked))
+    )
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
     return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, plan, today)))
 

@@ -18,7 +18,7 @@ from workflows.verbs.desk import Condition, Desk
 
 async def qualify(desk: Desk, kind: QualificationKind) -> None:
     """Ask the school for what was obtained, again on the day that it tells or a person chooses, until it is there or somebody chooses to
-    go on without it. A no without a day decides nothing by itself."""
+    go on without it. A no without a day, or something else than was asked, decides nothing by itself."""
     within, main = desk.plan.answer_within, desk.plan.leer_werk.qualification
     question = schools.qualify(kind)
     for attempt in count(1):
@@ -33,13 +33,13 @@ async def qualify(desk: Desk, kind: QualificationKind) -> None:
         if found is not None and found.on is not None:
             processes = tuple(f"{each.qualification}:{each.process}" for each in found.processes)
             await desk.record(QualificationObtained(kind=found.kind or kind, on=found.on, processes=processes), about=about)
-            return
+            if found.kind in (None, kind):
+                return
         if found is not None and found.not_before is not None:
             await desk.record(*delay(desk.state, kind, found.not_before), about=f"{kind}:{attempt}")
         else:
-            what = (
-                f"De opleider kent '{kind}' niet toe, en zegt niet wanneer wel. Kies een dag om het opnieuw te vragen, of ga zonder verder."
-            )
+            instead = "en zegt niet wanneer wel" if found is None else f"maar '{found.kind}'"
+            what = f"De opleider kent '{kind}' niet toe, {instead}. Kies een dag om het opnieuw te vragen, of ga zonder verder."
             await desk.task_until(delayed_or_without(kind, attempt), tasks.DECIDE_QUALIFICATION, what, by=within, about=f"{kind}:{attempt}")
 
 
