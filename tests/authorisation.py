@@ -6,8 +6,8 @@ from pathlib import Path
 from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
-from gateway.access.grants import GRANTS, RULES, SENSITIVE, Grant
-from gateway.access.terms import BY_NAME, Relation
+from gateway.access.grants import GRANTS, RULES, SENSITIVE, UNSEEN, Grant
+from gateway.access.terms import BY_NAME, Action, Relation
 from gateway.orders.catalogue import ORDERS
 from gateway.words import DATA_CLASSES
 
@@ -34,7 +34,8 @@ def document() -> str:
 def _masked() -> str:
     return (
         f"In a sensitive case {_classes(SENSITIVE)} are seen by nobody but who is meant by name: in the relations "
-        f"{', '.join(relation for relation in Relation if relation in BY_NAME)}."
+        f"{', '.join(relation for relation in Relation if relation in BY_NAME)}. "
+        f"Where a grant shows nothing of it then, it counts for nothing, but for {', '.join(one for one in Action if one in UNSEEN)}."
     )
 
 

@@ -104,10 +104,12 @@ TABLE = table(GRANTS)
 def decide(request: Request, by: Table = TABLE) -> Decision:
     """Whether a request is granted; whatever no grant names is denied.
 
-    Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing,
-    and of restricted data one for another purpose than `UNDER_RESTRICTION`.
+    Who asks in several capacities sees what each of them shows. A grant of which a sensitive case leaves nothing to see counts for nothing
+    (`Grant.counts`), and of restricted data one for another purpose than `UNDER_RESTRICTION`.
     """
-    theirs = [one for capacity in sorted(request.capacities) for one in by.get(capacity, ()) if _left(one, request.resource)]
+    theirs = [
+        one for capacity in sorted(request.capacities) for one in by.get(capacity, ()) if one.counts(sensitive=request.resource.sensitive)
+    ]
     found = tuple(one for one in theirs if _is_of(one, request))
     if found and request.resource.restricted and request.purpose not in UNDER_RESTRICTION:
         return Decision(False, frozenset(), Reason.RESTRICTED)
@@ -121,7 +123,3 @@ def decide(request: Request, by: Table = TABLE) -> Decision:
 def _is_of(grant: Grant, request: Request) -> bool:
     same = grant.action is request.action and grant.purpose is request.purpose
     return same and request.touches <= grant.shown(sensitive=request.resource.sensitive)
-
-
-def _left(grant: Grant, resource: Resource) -> bool:
-    return not resource.sensitive or not grant.classes or bool(grant.shown(sensitive=True))

@@ -35,6 +35,9 @@ LETTERS: Mapping[str, DataClass] = MappingProxyType(
 """How the table writes a class of data."""
 SENSITIVE = frozenset({DataClass.IDENTITY, DataClass.CITIZEN_NUMBER, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION})
 """What nobody sees of a sensitive case but who is meant by name (`BY_NAME`)."""
+UNSEEN = frozenset({Action.RIGHTS, Action.HANDLE, Action.ERASE, Action.TRACES})
+"""What is done in a sensitive case also by who sees nothing of it: what people have a right to is theirs there too, within the same terms
+(AVG art. 12 lid 3), kept no longer (art. 5 lid 1 onder e) and watched over (art. 39), also when who is meant by name left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Grant:
     def shown(self, *, sensitive: bool) -> frozenset[DataClass]:
         """The classes that are left of it, in a sensitive case or another."""
         return self.classes - SENSITIVE if sensitive and self.relation not in BY_NAME else self.classes
+
+    def counts(self, *, sensitive: bool) -> bool:
+        """Whether it does anything: in a sensitive case one of which nothing is left to see does not, unless it is for what is done
+        without seeing (`UNSEEN`)."""
+        return not sensitive or not self.classes or self.action in UNSEEN or bool(self.shown(sensitive=True))
 
     def __str__(self) -> str:
         return f"{self.role} {self.relation} {self.action} {self.purpose} {self.letters}"
@@ -284,7 +292,7 @@ BY_CELL: Mapping[Cell, Grant] = MappingProxyType({grant.cell: grant for grant in
 def told(grants: tuple[Grant, ...]) -> str:
     """The rules as text, a grant on each line, in whatever order they stand in the table; and the masks of cases that are set apart."""
     mask = [f"gevoelig: {' '.join(sorted(SENSITIVE))}", f"op naam: {' '.join(sorted(BY_NAME))}"]
-    mask.append(f"beperkt: {' '.join(sorted(UNDER_RESTRICTION))}")
+    mask += [f"beperkt: {' '.join(sorted(UNDER_RESTRICTION))}", f"ongezien: {' '.join(sorted(UNSEEN))}"]
     return "\n".join([*sorted(map(str, grants)), *mask])
 
 

@@ -105,7 +105,7 @@ class Filter:
     def _unmasked(self, where: Where, grant: Grant, condition: str) -> str:
         left = grant.shown(sensitive=True)
         held = [condition, *_rows(where, grant)]
-        if (grant.classes and not left) or not self._classes <= left:
+        if not grant.counts(sensitive=True) or not self._classes <= left:
             held.append(f"not {self._sensitive}")
         elif (where.data or where.about or where.classes) and _less(grant):
             held.append(f"({' and '.join(_rows(where, grant, sensitive=True)) or 'true'} or not {self._sensitive})")

@@ -14,24 +14,36 @@ from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.access.terms import Action
+from gateway.asker import Everything
+from gateway.asking import Denied, Reach
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, with_one_of, with_person
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.fate import NotPossible
+from gateway.logbook.logins import End
+from gateway.login.logins import end_all
 from gateway.persons.citizen_number import note
 from gateway.persons.finding import SHOWN, Asked, Found, People
 from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
-from gateway.persons.rights import Rights, Taken
+from gateway.persons.rights import Rights, Taken, TakesAway
 from gateway.persons.standing import Standing
 from projections.engine.trajectories import trajectories_of
+from projections.lists import file
 
 NOT_NOTED = (
     "Dit BSN kan hier niet worden vastgelegd. Kijk de cijfers na. Kloppen die, vraag dan de functionaris gegevensbescherming hoe het "
     "verder kan."
 )
 """Said of a number that is somebody's of whom who asks may not know."""
+NOT_OF_HERE = (
+    "Er is niets vastgelegd: bij deze gemeente heeft deze persoon geen traject waarin u dit mag. Noem de gemeente van het traject."
+)
+TELL_THEM = (
+    "Er was een ander BSN bekend; dit komt in de plaats. Vertel het de persoon: die logt alleen met het BSN van nu in, en leest in het "
+    "eigen overzicht wie het wanneer vastlegde."
+)
 Turn = Callable[[Merging, UUID, UUID, str, Actor, UUID | None], Awaitable[Standing]]
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -109,7 +121,9 @@ class Identity:
     async def register(self, person: UUID, *, who: Who, someone_else: bool = False, output: Format = "table") -> None:
         """Leg vast wie een persoon is; dat is alleen te lezen voor wie het dossier opent of naar deze persoon zoekt.
 
-        Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer.
+        Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer. Aanvullen, of
+        vastleggen hoe de persoon anders wordt bereikt of aangesproken, kan iedere regisseur van de persoon. Een andere naam, geboortedatum
+        of ander klantnummer, of iets weglaten, kan alleen wie dat in alle trajecten van de persoon mag.
 
         Parameters
         ----------
@@ -122,9 +136,10 @@ class Identity:
         async with self.connect() as regie:
             if not someone_else:
                 await _see_whether_known(regie, person, told, output)
-            async with refusals(NotPossible):
-                with regie.pending("persons register", person, told.model_dump_json()).until_known(NotPossible) as order:
-                    await Rights(regie.pool, regie.store, regie.vault).register(person, told, regie.actor(), order)
+            rights = Rights(regie.pool, regie.store, regie.vault)
+            async with refusals(NotPossible, Denied):
+                with regie.pending("persons register", person, told.model_dump_json()).until_known(NotPossible, Denied) as order:
+                    await _told_anew(regie, person, lambda adding: rights.register(person, told, regie.actor(), order, adding=adding))
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     @with_one_of(Action.REGISTER)
@@ -132,24 +147,33 @@ class Identity:
         """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
 
         Het BSN wordt gevraagd, zodat het niet in een lijst van opdrachten komt te staan. U leest het niet terug; klopte het niet, leg dan
-        het goede vast.
+        het goede vast. Dat kan alleen wie dat in alle trajecten van de persoon mag: met het BSN logt de persoon in. Wie er zo is
+        ingelogd, logt opnieuw in.
 
         Parameters
         ----------
         person
             Het nummer van de persoon.
         municipality
-            De gemeente: het nummer in het register van partners.
+            De gemeente: het nummer in het register van partners. Het is die van een traject waarin u dit mag.
         """
-        async with self.connect() as regie, refusals(NotPossible):
+        async with self.connect() as regie, refusals(NotPossible, Denied):
+            seen = regie.acting.over(action=Action.REGISTER)
+            if regie.acting.logged_in and municipality not in await _municipalities(regie, person, seen):
+                stop(Exit.REFUSED, NOT_OF_HERE)
             number = getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
+            rights, whose = Rights(regie.pool, regie.store, regie.vault), (municipality, regie.actor(), Door.COMMAND_LINE)
             try:
-                await note(Rights(regie.pool, regie.store, regie.vault), person, number, municipality, regie.actor(), Door.COMMAND_LINE)
+                another = await _told_anew(regie, person, lambda adding: note(rights, person, number, *whose, adding=adding))
             except Taken as taken:
-                theirs = await trajectories_of(regie.pool, taken.person)
-                if regie.acting.logged_in and not await regie.acting.over(action=Action.REGISTER).among(theirs):
+                if regie.acting.logged_in and not await seen.among(await trajectories_of(regie.pool, taken.person)):
                     stop(Exit.REFUSED, NOT_NOTED)
                 raise
+            # Also of what is given again: the command may have ended between the two.
+            for known_as in await regie.vault.selves(person):
+                await end_all(regie.pool, known_as, End.NUMBER)
+        if another:
+            talk.print(TELL_THEM)
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     @with_person(Action.REGISTER)
@@ -217,6 +241,24 @@ class Identity:
         if len(found) == SHOWN:
             talk.print(f"Dit zijn de eerste {SHOWN}. Zeg er meer bij om anderen te zien, zoals de geboortedatum.")
         _show(found, output)
+
+
+async def _told_anew(regie: Connections, person: UUID, tell: Callable[[bool], Awaitable[Standing]]) -> bool:
+    """Tell something of all of a person: as what takes nothing away, for which one of their trajectories does, or else as who may in each.
+    Returns whether something was taken away. Raises `Denied`."""
+    try:
+        await tell(True)
+    except TakesAway:
+        async with regie.acting.asker.may_with_all_of(await regie.vault.subject(person), Action.REGISTER):
+            await tell(False)
+        return True
+    return False
+
+
+async def _municipalities(regie: Connections, person: UUID, seen: Reach | Everything) -> set[UUID | None]:
+    """Of which municipalities those trajectories of a person are that somebody sees."""
+    theirs = await seen.among(await trajectories_of(regie.pool, await regie.vault.subject(person)))
+    return {row.municipality for one in theirs if (row := await file.find(regie.pool, one))}
 
 
 async def _see_whether_known(regie: Connections, person: UUID, who: PersonRegistered, output: Format) -> None:

@@ -202,7 +202,7 @@ class Commands:
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
         await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
-    @with_one_of(Action.HANDLE)
+    @with_person(Action.HANDLE)
     async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 

@@ -55,6 +55,7 @@ class End(StrEnum):
     CLOSED = "account-gesloten"
     LINKED = "login-gekoppeld-aan-een-ander"
     UNLINKED = "login-ontkoppeld"
+    NUMBER = "bsn-vastgelegd"
 
 
 GRANTED = "gelukt"

@@ -222,6 +222,7 @@ async def _with_facts(values: Values, around: Surroundings) -> None:
 
 _REQUEST = Field("verzoek", "Het verzoek")
 _SOURCE = Field("bron", "Van wie weten wij dit?")
+# Done without seeing who it is, also in a sensitive case; but that it is one is undone by who sees that.
 _ALL = (
     OrderKind(
         AskRight,
@@ -234,7 +235,7 @@ _ALL = (
             "received_on": Field("ontvangen", "Wanneer kwam het verzoek? Leeg is vandaag"),
         },
         action=Action.RIGHTS,
-        data="I",
+        data="",
     ),
     OrderKind(
         WithdrawRequest,
@@ -243,7 +244,7 @@ _ALL = (
         {"request": _REQUEST, "source": _SOURCE},
         item="verzoek",
         action=Action.RIGHTS,
-        data="I",
+        data="",
     ),
     OrderKind(
         HandleRequest,
@@ -252,7 +253,7 @@ _ALL = (
         {"request": _REQUEST},
         item="verzoek",
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         ExtendRequest,
@@ -261,7 +262,7 @@ _ALL = (
         {"request": _REQUEST, "reason": Field("reden", "Waarom duurt het langer?")},
         item="verzoek",
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         DecideRequest,
@@ -284,7 +285,7 @@ _ALL = (
         adapt=_with_facts,
         item="verzoek",
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         MarkSensitive,
@@ -292,7 +293,7 @@ _ALL = (
         "Merk een dossier als gevoelig, zoals bij een geheim adres of een bekende van een collega.",
         {"reason": Field("reden", "Waarom? Dat wordt versleuteld bewaard")},
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         LiftSensitivity,
@@ -312,7 +313,7 @@ _ALL = (
             "reason": Field("reden", "Waarom is dat nodig?"),
         },
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         LiftRestriction,
@@ -330,7 +331,7 @@ _ALL = (
         },
         item="verzoek",
         action=Action.HANDLE,
-        data="I",
+        data="",
     ),
     OrderKind(
         EraseOnRequest,
@@ -340,7 +341,7 @@ _ALL = (
         item="verzoek",
         warning="Dit is niet terug te draaien. Wat over deze deelnemer is verteld, kan daarna niemand meer lezen, in geen enkel traject.",
         action=Action.ERASE,
-        data="I",
+        data="",
     ),
 )
 RIGHTS: Mapping[str, OrderKind] = MappingProxyType({order.name: order for order in _ALL})

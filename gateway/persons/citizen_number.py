@@ -27,12 +27,14 @@ def checked(text: str) -> str:
     return digits.zfill(9)
 
 
-async def note(rights: Rights, id: UUID, number: str, municipality: UUID, by: Actor, door: Door) -> Standing:
-    """Write down the number of a person, for the exchange with a municipality; one that was wrong is put right by the good one.
+async def note(rights: Rights, id: UUID, number: str, municipality: UUID, by: Actor, door: Door, *, adding: bool = False) -> Standing:
+    """Write down the number of a person, for the exchange with a municipality; one that was wrong is put right by the good one, unless it
+    was to be `adding` only.
 
     Whose it is already is told, after it was written down of them that somebody looked.
 
     Raises:
+        TakesAway: there is another number, and it was to be adding only.
         NotPossible: it is no such number, nobody with this id is known, the partner is no municipality, or it is somebody else's.
     """
     noted = CitizenNumberNoted(number=checked(number), municipality=municipality)
@@ -40,7 +42,7 @@ async def note(rights: Rights, id: UUID, number: str, municipality: UUID, by: Ac
     if partner is None or partner.role is not Role.MUNICIPALITY:
         raise NotPossible("Een BSN is er alleen voor de uitwisseling met een gemeente (Wet inburgering art. 36; UAVG art. 46). Noem die.")
     try:
-        return await rights.note_number(id, noted, by)
+        return await rights.note_number(id, noted, by, adding=adding)
     except Taken as taken:
         version = await rights.store.version(taken.person)
         await leave_trace(rights.store, taken.person, taken.person, version, Look(by, Looked.FOUND, door))

@@ -16,7 +16,7 @@ from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
 from events.sealing.blind_index import Coded, Renewed
 from events.sealing.vault import Vault
-from events.vocabulary.base import REGISTRY, Stream
+from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from gateway import reach
 from gateway.fate import NotPossible, as_it_left, cause_of
@@ -36,6 +36,13 @@ class Taken(NotPossible):
         )
 
 
+class TakesAway(NotPossible):
+    """It replaces what was known of a person, or leaves it out, and was to do neither."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit verandert wat van deze persoon al bekend was.")
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """The rights of the persons of one log, for who keeps them."""
@@ -53,10 +60,11 @@ class Rights:
         person = await self.known(id)
         return standing(person, await self.stream(person))
 
-    async def register(self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None) -> Standing:
-        """Say who somebody is, or say it anew; from then on they are found by it.
+    async def register(self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None, *, adding: bool = False) -> Standing:
+        """Say who somebody is, or say it anew; from then on they are found by it. `adding`: nothing that was known may go by it.
 
         Raises:
+            TakesAway: something would, and was not to.
             NotPossible: the number is something else's, nobody was born then, or nobody can be reached so.
         """
         person = await self.vault.subject(id)
@@ -67,7 +75,13 @@ class Rights:
             must_be(BORN, "De geboortedatum", born, current_day())
         if unreachable := reach.wrong(who.email, who.telephone):
             raise NotPossible(unreachable)
-        return await self._carry_out_for(person, lambda _: [who], by, order, found=True)
+
+        def decide(now: Standing) -> Sequence[Event]:
+            if adding and now.who and takes_away(now.who, who):
+                raise TakesAway
+            return [who]
+
+        return await self._carry_out_for(person, decide, by, order, found=True)
 
     async def carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None = None) -> Standing:
         """Write down what follows from how it stands with a person now, once for each order.
@@ -77,15 +91,25 @@ class Rights:
         """
         return await self._carry_out_for(await self.known(id), decide, by, order)
 
-    async def note_number(self, id: UUID, noted: CitizenNumberNoted, by: Actor) -> Standing:
-        """Write down the citizen number of a person, unless it is there already; from then on they are found by it.
+    async def note_number(self, id: UUID, noted: CitizenNumberNoted, by: Actor, *, adding: bool = False) -> Standing:
+        """Write down the citizen number of a person, unless it is there already; from then on they are found by it, and log in by it.
+        `adding`: it may come in the place of no other.
 
         Raises:
+            TakesAway: it would, and was not to.
             Taken: it is somebody else's.
             NotPossible: nobody with this id is known, or they were erased.
         """
         await self.known(id)
-        return await self._carry_out_for(id, lambda now: [] if now.number == noted.number else [noted], by, None, found=True)
+
+        def decide(now: Standing) -> Sequence[Event]:
+            if now.number == noted.number:
+                return []
+            if adding and now.number:
+                raise TakesAway
+            return [noted]
+
+        return await self._carry_out_for(id, decide, by, None, found=True)
 
     async def _carry_out_for(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, *, found: bool = False) -> Standing:
         while True:
@@ -143,6 +167,23 @@ class Rights:
         if not await self.pool.fetchval(query("person_known"), person):
             raise NotPossible(f"Niemand met het nummer {id} is bekend. Kijk het nummer na.")
         return person
+
+
+STAYS = frozenset({"name", "born", "client_number"})
+"""What somebody is found by; anything else in its place makes them somebody else to who knows them so."""
+
+
+def takes_away(before: PersonRegistered, after: PersonRegistered) -> bool:
+    """Whether telling anew who somebody is takes something from them: what they are found by becomes another, or something is left out.
+    How they are to be reached and addressed may change, as they say themselves."""
+    kept = {name: value for name, value in before if value != _untold(name)}
+    return any(
+        told != value and (name in STAYS or told == _untold(name)) for name, value in kept.items() for told in [getattr(after, name)]
+    )
+
+
+def _untold(name: str) -> object:
+    return PersonRegistered.model_fields[name].default
 
 
 def _to_be(fact: Fact, person: UUID) -> Recorded:

@@ -10,6 +10,7 @@ from events.days import day_of
 from events.fact import Recorded
 from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.person import PersonRegistered
 from events.vocabulary.values import Source
 from gateway.fate import NotPossible
 from gateway.persons.terms import term_of
@@ -124,6 +125,8 @@ class Standing:
     given: tuple[Given, ...] = ()
     number: str | None = field(default=None, repr=False)
     """The citizen number that was noted last."""
+    who: PersonRegistered | None = field(default=None, repr=False)
+    """Who they are, as it was told last under their own number, or else under one that turned out to be theirs."""
     former: tuple[UUID, ...] = ()
     """Numbers that turned out to be this person's as well."""
     counted: frozenset[UUID] = field(default_factory=frozenset)
@@ -207,6 +210,8 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, sensitive=isinstance(recorded.event, person.CaseMarkedSensitive))
         case person.CitizenNumberNoted(number=str(number)):
             return replace(now, number=number)
+        case PersonRegistered() as who if recorded.stream == now.person or now.who is None:
+            return replace(now, who=who)
         case person.PersonsMerged(former=former) if former not in (now.person, *now.former):
             return replace(now, former=(*now.former, former))
         case person.PersonsSplit(former=former):

@@ -182,7 +182,10 @@ async def test_a_sensitive_case_is_marked_and_lifted_on_the_page(case: Case) -> 
     code, page = await case.gives(anna, "gevoelig", reden="een geheim adres")
     assert (code, "Dit dossier is gevoelig." in page, "een geheim adres" in page) == (303, True, False)
     assert (await case.stands()).sensitive
-    assert (await (await case.who(COORDINATOR, uuid4())).get(case.at)).status_code != 200, "who it is, is for who is meant by name"
+    coordinator = await case.who(COORDINATOR, uuid4())
+    assert "niet-gevoelig" not in offered((await coordinator.get(case.at)).text), "that it is one is undone by who sees who it is"
+    assert (await case.gives(coordinator, "niet-gevoelig", reden="nieuwsgierig"))[0] == 403
+    assert (await case.stands()).sensitive
     assert offered((await anna.get(case.at)).text) & {"gevoelig", "niet-gevoelig"} == {"niet-gevoelig"}
     assert (await case.gives(anna, "niet-gevoelig", reden="verhuisd"))[0] == 303
     assert not (await case.stands()).sensitive

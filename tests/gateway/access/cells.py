@@ -16,6 +16,8 @@ FILE = Path(__file__).with_name("table.txt")
 ROLES: tuple[Role | Office, ...] = (*Role, *Office)
 HIDDEN = {DataClass.IDENTITY, DataClass.CITIZEN_NUMBER, DataClass.HEALTH, DataClass.CIVIC_INTEGRATION}
 """Of a sensitive case, from whoever is not meant by name."""
+UNSEEN = {Action.RIGHTS, Action.HANDLE, Action.ERASE, Action.TRACES}
+"""What is done of a sensitive case also where nothing of it is seen."""
 MEANT = {Relation.OWN, Relation.STAND_IN, Relation.NAMED, Relation.SELF}
 
 
@@ -64,4 +66,4 @@ def _as_told(cell: Cell, decision: Decision, *, sensitive: bool) -> bool:
     if said is None:
         return (decision.allowed, decision.classes) == (False, frozenset())
     left = said - HIDDEN if sensitive and cell[1] not in MEANT else said
-    return (decision.allowed, decision.classes) == (left == said or bool(left), left)
+    return (decision.allowed, decision.classes) == (left == said or bool(left) or cell[2] in UNSEEN, left)

@@ -10,7 +10,7 @@ from events.vocabulary.base import DataClass
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.deciding import Capacity, Decision, Kind, Reason, Request, Resource, decide, table
-from gateway.access.grants import GRANTS
+from gateway.access.grants import GRANTS, Grant
 from gateway.access.terms import Action, Purpose, Relation
 from gateway.access.who import Assurance
 from tests.gateway.access.cells import HIDDEN, MEANT, ROLES
@@ -141,7 +141,23 @@ def test_for_another_purpose_it_is_another_matter() -> None:
 def test_of_a_sensitive_case_nothing_can_be_known_where_nothing_is_left_to_see() -> None:
     assert asked(Role.REGISSEUR, Relation.MUNICIPALITY, Action.FIND, Purpose.GUIDANCE).status == 200
     assert asked(Role.REGISSEUR, Relation.MUNICIPALITY, Action.FIND, Purpose.GUIDANCE, sensitive=True).status == 403
-    assert asked(Office.PRIVACY_OFFICER, Relation.MUNICIPALITY, Action.TRACES, Purpose.SUPERVISION, sensitive=True).status == 404
+    found = Grant(Role.REGISSEUR, Relation.MUNICIPALITY, Action.FIND, Purpose.GUIDANCE, frozenset({DataClass.IDENTITY}))
+    about = Resource(Kind.TRAJECTORY, "0815", sensitive=True)
+    capacities = frozenset({Capacity(found.role, found.relation)})
+    assert decide(Request("4711", capacities, found.action, about, found.purpose), table((found,))).status == 404
+
+
+def test_what_people_have_a_right_to_is_done_in_a_sensitive_case_by_who_sees_nothing_of_it() -> None:
+    theirs = [
+        one
+        for one in GRANTS
+        if one.role in {Role.COORDINATOR, Office.PRIVACY_OFFICER} and one.purpose in {Purpose.RIGHTS, Purpose.SUPERVISION}
+    ]
+    of_a_municipality = [one for one in theirs if one.relation is Relation.MUNICIPALITY]
+    assert {one.action for one in of_a_municipality} == {Action.RIGHTS, Action.HANDLE, Action.TRACES, Action.ERASE}
+    for one in of_a_municipality:
+        decision = asked(one.role, one.relation, one.action, one.purpose, sensitive=True)
+        assert (decision.status, decision.classes) == (200, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """What is decided about one trajectory opens no other: not of the same person, and not by calling a number of somebody else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from io import StringIO
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -9,9 +11,11 @@ import pytest
 import pytest_asyncio
 
 from deploy.cli import app
+from events.database.queries import query
 from events.log.store import EventStore
 from events.vocabulary.course import HandoverAccepted, NoteWritten
-from events.vocabulary.person import PersonRegistered
+from events.vocabulary.inbox import Channel, PartnerRegistered
+from events.vocabulary.person import CaseMarkedSensitive, PersonRegistered
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.terms import Action
@@ -21,15 +25,20 @@ from gateway.asker import Asker
 from gateway.asking import NOT_ALL, NOT_YOURS, Asking, Known
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.decisions import decisions
+from gateway.cli.identity import NOT_OF_HERE, TELL_THEM
 from gateway.cli.needs import NEED, About, commands
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
 from gateway.logbook.decisions import Decisions
+from gateway.login.client import Identity
+from gateway.login.sessions import Sessions
 from gateway.orders.kinds import Incomplete, NotThere, Surroundings
 from gateway.orders.looking_up import SECOND, UNKNOWN, started
+from gateway.persons.finding import by_number
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
+from projections.engine.set_apart import Mark
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.cli.desks import Desks, desks, somebody
@@ -37,6 +46,9 @@ from tests.gateway.persons.people import TODAY, tell
 from tests.gateway.terminal import Output
 from tests.projections.history import MUNICIPALITY
 from tests.projections.history import started as begun
+from tests.vaults import vault
+
+Noting = Callable[[Known, UUID, str, UUID], Awaitable[tuple[int, str, str]]]
 
 ELSEWHERE = uuid4()
 ANNA = somebody(Role.REGISSEUR, MUNICIPALITY, account="anna")
@@ -129,6 +141,7 @@ TOLD_ON = ("--told-on", TODAY)
 SAID = ("--source", "deelnemer-schriftelijk")
 TAKES_ALL: Mapping[str, tuple[object, ...]] = {
     "decide": ("verzoek-1", "--no-granted", *REASON, *TOLD_ON),
+    "duty-ended": ("--on", TODAY, *SAID),
     "erase": ("--ground", "AVG art. 17"),
     "erase-expired": (),
     "except": ("--ground", "rechtsvordering", "--until", TODAY, *REASON),
@@ -141,7 +154,7 @@ TAKES_ALL: Mapping[str, tuple[object, ...]] = {
     "split": (uuid4(), *REASON),
 }
 """Each command that takes something from a person, undoes what protects them or cannot be undone."""
-ONE_WILL_DO = {"access", "assign", "bsn", "consent", "duty-ended", "looks", "register", "request", "show", "told", "withdraw"}
+ONE_WILL_DO = {"access", "assign", "bsn", "consent", "looks", "register", "request", "show", "told", "withdraw"}
 
 
 def test_of_every_command_about_a_person_it_is_known_whether_one_of_their_trajectories_will_do() -> None:
@@ -163,6 +176,87 @@ async def test_what_takes_something_from_a_person_takes_who_may_in_each_of_their
         assert await desk.of(persons, anna).does(command, id, *TAKES_ALL[command]) == (Exit.REFUSED, "", NOT_ALL)
     assert await store.version(participant) == before
     assert NOT_ALL not in (await desk.of(persons, of_both).does(command, here, *TAKES_ALL[command]))[2]
+
+
+BSN, OF_A_FRIEND = "111222333", "123456782"
+
+
+@pytest.fixture
+def noting(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> Noting:
+    """Noting a number of somebody, for a municipality."""
+
+    async def noted(known: Known, person: UUID, number: str, municipality: UUID) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", StringIO(f"{number}\n"))
+        return await desk.of(persons, known).does("bsn", person, "--municipality", municipality)
+
+    return noted
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def municipalities(store: EventStore) -> None:
+    for place in (MUNICIPALITY, ELSEWHERE):
+        form = Channel(kind="form", address="inburgering@voorbeeld.nl")
+        await tell(
+            store, place, PartnerRegistered(partner=place, name="Gemeente", role=Role.MUNICIPALITY, channel=form, source=f"urn:{place}")
+        )
+
+
+OF_BOTH = Known(Who("anna", (Post(Role.REGISSEUR),)), frozenset({"bram"}))
+
+
+async def test_another_number_to_log_in_by_takes_who_may_in_each_trajectory_and_ends_what_was_logged_in(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool, municipalities: None, noting: Noting
+) -> None:
+    participant, here, _ = both
+    sessions = Sessions(pool, vault(pool).keys, timedelta(hours=1), timedelta(hours=9))
+    amal = Who(str(participant), (Post(Role.PARTICIPANT),))
+    assert (await noting(BRAM, participant, BSN, ELSEWHERE))[0] == Exit.DONE
+    await sessions.begin(Identity("https://broker.example", "amal", None, {}, ""), "Broker", amal, "Amal", "een telefoon")
+    before = await store.version(participant)
+    for id in (participant, here):
+        assert await noting(ANNA, id, OF_A_FRIEND, MUNICIPALITY) == (Exit.REFUSED, "", NOT_ALL)
+    assert await store.version(participant) == before
+    assert await vault(pool).index.find([[by_number(BSN)]]) == [participant]
+    assert len(await sessions.of(participant)) == 1
+    assert (await noting(ANNA, participant, BSN, MUNICIPALITY))[0] == Exit.DONE, "the same one is no other"
+    await sessions.begin(Identity("https://broker.example", "amal", None, {}, ""), "Broker", amal, "Amal", "een telefoon")
+    assert TELL_THEM in (await noting(OF_BOTH, participant, OF_A_FRIEND, MUNICIPALITY))[2]
+    assert await sessions.of(participant) == []
+    _, printed, _ = await desk.of(persons, Known(amal)).does("access", participant)
+    written = [one for one in json.loads(printed)["vastgelegd"] if OF_A_FRIEND in str(one) or BSN in str(one)]
+    assert [one["by"] for one in written] == ["bram", "anna"]
+
+
+async def test_a_number_is_noted_for_a_municipality_where_who_notes_it_may(
+    both: tuple[UUID, UUID, UUID], store: EventStore, municipalities: None, noting: Noting
+) -> None:
+    participant = both[0]
+    assert await noting(ANNA, participant, BSN, ELSEWHERE) == (Exit.REFUSED, "", NOT_OF_HERE)
+    assert await noting(ANNA, participant, BSN, uuid4()) == (Exit.REFUSED, "", NOT_OF_HERE)
+    assert (await noting(ANNA, participant, BSN, MUNICIPALITY))[0] == Exit.DONE
+
+
+async def test_who_somebody_is_becomes_nobody_else_by_the_word_of_one_municipality(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore
+) -> None:
+    participant, here, _ = both
+    amal = ("--name", "Amal Haile")
+    known = (*amal, "--born", "1990-05-17", "--language", "ti", "--interpreter", "--telephone", "0612345678")
+    assert (await desk.of(persons, BRAM).asks("register", participant, *known, "--someone-else"))["vastgelegd"], "nothing goes by it"
+    before = await store.version(participant)
+    changed: tuple[tuple[str, ...], ...] = (
+        ("--name", "Iemand Anders", *known[2:]),
+        (*amal, "--born", "1980-01-01", *known[4:]),
+        (*known[:4], "--interpreter", "--telephone", "0612345678"),
+        known[:-2],
+    )
+    for told in changed:
+        for id in (participant, here):
+            assert await desk.of(persons, ANNA).does("register", id, *told, "--someone-else") == (Exit.REFUSED, "", NOT_ALL), told
+    assert await store.version(participant) == before
+    for told in ((*known[:-1], "0687654321"), (*known, "--email", "amal@voorbeeld.nl")):
+        assert (await desk.of(persons, ANNA).asks("register", participant, *told))["vastgelegd"]
+    assert (await desk.of(persons, OF_BOTH).asks("register", participant, "--name", "Iemand Anders"))["vastgelegd"]
 
 
 async def test_who_is_of_two_numbers_is_made_one_by_who_may_in_each_trajectory_of_both(
@@ -202,8 +296,39 @@ async def test_who_asked_something_goes_by_name_for_who_may_know_that(desk: Desk
         [row] = await desk.of(persons, known).asks("requests")
         assert (row["traject"], row["persoon"], "Amal Haile" in str(row)) == (str(here), str(participant), False)
     await desk.of(persons, ANNA).asks("sensitive", here, *REASON)
-    assert await desk.of(persons, coordinator).asks("requests") == []
+    for known in (coordinator, officer):
+        assert "Amal Haile" not in (await desk.of(persons, known).does("requests"))[1]
+        assert [one["traject"] for one in await desk.of(persons, known).asks("requests")] == [str(here)]
     assert "Amal Haile" in (await desk.of(persons, ANNA).does("requests"))[1]
+
+
+async def test_what_somebody_has_a_right_to_is_done_in_a_sensitive_case_also_when_its_regisseur_left(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool
+) -> None:
+    person, theirs = uuid4(), uuid4()
+    left = begun(regisseur="left", municipality=MUNICIPALITY).model_copy(update={"participant": person})
+    await tell(store, theirs, left, NoteWritten(text="woont op een geheim adres"))
+    await tell(store, person, PersonRegistered(name="Sara Tesfay"), CaseMarkedSensitive(reason="een bekende van een collega"))
+    await pool.execute(query("set_apart_put"), person, Mark.SENSITIVE, None)
+    await rebuild(pool, store, TRAJECTORY_FILE)
+    coordinator, officer = somebody(Role.COORDINATOR, MUNICIPALITY), somebody(Office.PRIVACY_OFFICER, MUNICIPALITY)
+    said = ""
+    for known in (coordinator, officer):
+        await desk.of(persons, known).asks("request", theirs, "--right", "wissing", "--text", "wis mij", *SAID)
+        for done in (("show", theirs), ("looks", theirs), ("requests",), ("extend", theirs, "verzoek-1", *REASON)):
+            code, printed, told = await desk.of(persons, known).does(*done)
+            assert code == Exit.DONE or "verlengd" in told, (done, told)
+            said += printed
+        for command in (("sensitive", theirs, "--lift", *REASON), ("told", person), ("access", theirs), ("find", "Sara")):
+            code, printed, told = await desk.of(persons, known).does(*command)
+            assert code != Exit.DONE or not printed.strip(), (command, printed)
+            said += printed + told
+    assert not any(one in said for one in ("Sara", "geheim adres", "bekende", "wis mij"))
+    assert [one["traject"] for one in await desk.of(persons, ANNA).asks("requests")] == []
+    erased = ("erase", theirs, "--ground", "AVG art. 17", "--request", "verzoek-1")
+    assert (await desk.of(persons, officer).does(*erased))[0] == Exit.REFUSED
+    assert (await desk.of(persons, coordinator).does(*erased))[0] == Exit.DONE
+    assert await store.erased(person)
 
 
 async def test_an_officer_of_one_municipality_reads_no_log_of_all_of_them(desk: Desks) -> None:
