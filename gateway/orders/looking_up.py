@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from activities.directory import ORGANISATIONS, PartnerDirectory
-from events.log.codec import decode
 from events.vocabulary.course import Party, TrajectoryEnded
 from events.vocabulary.values import Role
 from events.vocabulary.words import Code, Document
@@ -162,4 +161,4 @@ async def corrected(values: Values, around: Surroundings) -> None:
     found = await around.store.read_stream(around.trajectory, after=version - 1, limit=1)
     if not found:
         raise NotThere({"versie": f"dit traject heeft geen gegeven met versie {version}"})
-    values["fact"] = decode(found[0]).id
+    values["fact"] = found[0].id

@@ -68,6 +68,11 @@ async def test_every_order_of_adjusting_has_a_command(city: City, city_doors: Do
         ("anna", "komt liever in de ochtend"),
         ("klantmanager-1", "belt zelf"),
     ]
+    sealed = max([one.version for one in await city.store.read_stream(life.id) if one.sealed])
+    note = ["verbeteren", id, str(sealed), "--gegeven", "notitie", "--waarde", "x", "--reden", "typefout"]
+    with pytest.raises(SystemExit), named("anna"):
+        await app.run_async(note, result_action="return_value")
+    assert "kan zo niet worden verbeterd" in " ".join(capsys.readouterr().err.split())
     await does("signaal", "rol-vacant:jobcoach", "--reden", "maandag is er een ander")
     await does("beleid", "--op", "2026-08-01", "--reden", "gunstiger")
     await does("programma", "utrecht-werk-en-taal", "--versie", str(SHIPPED), "--reden", "herzien")
