@@ -31,8 +31,7 @@ class CivicPlan(Answer):
 
     `missed` counts the summons for the brede intake that were in vain (art. 14). `caseworker` (opaque id) sees to this participant, and
     is who gets what the municipality is asked from then on. `born` is asked of who is younger than 21: the minimum wage of the young
-    goes by what the municipality tells, and by nobody else's word. A plan that changes the route after the time for it says on what
-    `ground`, and one that lets the B1-route be examined at A2 after how many `lessons` of Dutch (Besluit inburgering 2021 art. 5.4, 5.5).
+    goes by what the municipality tells, and by nobody else's word.
     """
 
     none: NoCivicPlan | None = Field(None, alias="geenPip")
@@ -42,8 +41,6 @@ class CivicPlan(Answer):
     missed: int = Field(0, alias="oproepenVergeefs", ge=0, le=20)
     caseworker: Name | None = Field(None, alias="klantmanager")
     born: BirthDay | None = Field(None, alias="geboortedatum")
-    ground: RouteSwitch | None = Field(None, alias="grondWijziging")
-    lessons: int | None = Field(None, alias="cursusuren", ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _a_plan_or_why_not(self) -> Self:
@@ -62,6 +59,15 @@ class CivicPlan(Answer):
             assert self.none is not None, "an answer tells of a plan, or why there is none"
             return [CivicPlanAbsent(ground=self.none), *born]
         return [CivicPlanReceived(dated=self.dated, route=self.route, level=self.level), *born]
+
+
+class RevisedCivicPlan(CivicPlan):
+    """The PIP of somebody who moved, confirmed or revised. One that changes the route after the time for it says on what `ground`, and one
+    that lets the B1-route be examined at A2 after how many `lessons` of Dutch (Besluit inburgering 2021 art. 5.4, 5.5).
+    """
+
+    ground: RouteSwitch | None = Field(None, alias="grondWijziging")
+    lessons: int | None = Field(None, alias="cursusuren", ge=0, le=10_000)
 
     def switches(self, route: CivicRoute | None, level: LanguageLevel | None) -> CivicRouteSwitched | None:
         """What it changes of a plan with another route or level; None when there was none, or nothing is other."""
@@ -207,7 +213,9 @@ class WageSubsidy(Answer):
 
 # Besluit inburgering art. 5.3 sets the term of both.
 _PIP = declare("pip-opvragen", "Plan inburgering en participatie", CivicPlan, DataClass.CIVIC_INTEGRATION, by_law=True)
-_PIP_AGAIN = declare("pip-herzien", "Plan inburgering en participatie na verhuizing", CivicPlan, DataClass.CIVIC_INTEGRATION, by_law=True)
+_PIP_AGAIN = declare(
+    "pip-herzien", "Plan inburgering en participatie na verhuizing", RevisedCivicPlan, DataClass.CIVIC_INTEGRATION, by_law=True
+)
 _INTAKE = declare("intake-houden", "Intakegesprek", Intake, DataClass.PROGRESS, about=Component.SELECTION)
 _COACH = declare(
     "coach-toewijzen",
@@ -255,7 +263,7 @@ def request_pip(summons: int) -> Question[CivicPlan]:
     return _PIP.ask(Role.MUNICIPALITY, oproepenBredeIntake=summons)
 
 
-def revise_pip(registered_on: date) -> Question[CivicPlan]:
+def revise_pip(registered_on: date) -> Question[RevisedCivicPlan]:
     """The PIP of somebody who moved here, confirmed or revised, within ten weeks of the registration (Besluit inburgering art. 5.3)."""
     return _PIP_AGAIN.ask(Role.MUNICIPALITY, ingeschrevenOp=registered_on.isoformat())
 

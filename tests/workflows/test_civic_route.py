@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from activities.municipalities import CivicPlan
+from activities.municipalities import RevisedCivicPlan
 from events.vocabulary import course, intake
 from events.vocabulary.civic import CivicRoute, DutyEnd, RouteGround, RouteSwitch, TermExtension
 from events.vocabulary.values import Component, EndReason, LanguageLevel, Outcome, Source, Stage
@@ -166,16 +166,16 @@ def test_somebody_who_may_go_to_school_only_after_a_change_in_the_intake_chooses
     Law(life.id).sees(life.facts)
 
 
-def revised(route: CivicRoute, level: LanguageLevel, on: date, **more: object) -> CivicPlan:
+def revised(route: CivicRoute, level: LanguageLevel, on: date, **more: object) -> RevisedCivicPlan:
     """The PIP that the municipality of a move answers with."""
-    return CivicPlan.model_validate({"leerroute": route, "niveau": level, "dagtekening": on, **more})
+    return RevisedCivicPlan.model_validate({"leerroute": route, "niveau": level, "dagtekening": on, **more})
 
 
 def test_a_plan_that_a_new_municipality_revised_is_held_to_the_limits_of_a_change_of_route() -> None:
     state = given(started(), in_stage(Stage.LEER_WERK), PLAN[CivicRoute.B1], TERM).state
     late = UNTIL + timedelta(days=1)
 
-    def wrong(plan: CivicPlan) -> str:
+    def wrong(plan: RevisedCivicPlan) -> str:
         return objection(plan, state, programme(), NOW + timedelta(hours=hours(late)))
 
     assert "tot en met 02-08-2027" in wrong(revised(CivicRoute.Z, A2, late))

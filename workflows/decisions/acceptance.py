@@ -21,7 +21,7 @@ from activities.employers import (
     Workplace,
     full_week_told,
 )
-from activities.municipalities import CivicPlan, Coach, Intake, Match, TrialPermission, WageSubsidy, WageValue
+from activities.municipalities import CivicPlan, Coach, Intake, Match, RevisedCivicPlan, TrialPermission, WageSubsidy, WageValue
 from activities.question import Answer, Organisation
 from activities.schools import QUALIFY, Enrolment, LessonsStart, ModuleResult, PracticeAgreement, Qualification
 from events.days import day_of
@@ -193,9 +193,18 @@ def _planned_wrongly(answer: CivicPlan, state: Trajectory, plan: Programme, toda
     rules, key = policy.as_on(today, version=state.policy_version), LEVELS[answer.route]
     if rules.says(key) and answer.level not in (levels := rules.codes(key)):
         yield f"niveau: met leerroute {answer.route} staat in een PIP {' of '.join(levels)}, en niet {answer.level}. Kijk beide na."
+
+
+@_wrong.register
+def _revised_wrongly(answer: RevisedCivicPlan, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
+    """Besides, another route or level where the law does not allow it to be changed (any more)."""
+    if wrong := [*_planned_wrongly(answer, state, plan, today)]:
+        yield from wrong
     elif switched := answer.switches(state.civic.route, state.civic.level):
         try:
-            must_be_allowed(SwitchRoute(**switched.model_dump()), state, rules)
+            must_be_allowed(
+                SwitchRoute(**switched.model_dump()), state, policy_set(state.policy).as_on(today, version=state.policy_version)
+            )
         except Refused as refusal:
             yield f"leerroute: {refusal}"
 
