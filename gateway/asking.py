@@ -45,8 +45,8 @@ RESTRICTED = (
 )
 NOT_ALL = (
     "Er is niets gedaan. Dit raakt deze persoon in alle trajecten, ook in die van een andere gemeente, en over een daarvan gaat u niet. "
-    "Stem het af met wie daarover gaan, en laat het doen door iemand die dit in elk van die trajecten mag. De functionaris "
-    "gegevensbescherming helpt u daarbij."
+    "Stem het af met wie daarover gaan, en laat het doen door iemand die dit in elk van die trajecten mag. Is er zo iemand niet? Dan kan "
+    "een collega daarvoor tijdelijk de rol van de andere gemeente krijgen, als die dat goed vindt: vraag het de beheerders."
 )
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
 _IDENTITY = frozenset({DataClass.IDENTITY})

@@ -87,6 +87,8 @@ class Looked(StrEnum):
     """All that is kept, to give it to the person (AVG art. 15 and 20)."""
     RUN = "uitvoering"
     """What passed through the run of a trajectory: orders, messages, questions."""
+    TRACES = "wie-keek"
+    """Who looked, and when."""
     EXPORT = "uitvoer-voor-analyse"
     """How it went, under a pseudonym, in a file for process mining elsewhere."""
 

@@ -11,20 +11,24 @@ from pydantic import SecretStr
 
 from activities.directory import Partner
 from activities.signing import partner_secret
-from events.vocabulary.base import Erased
+from events.erasure import erase
+from events.vocabulary.base import DataClass, Erased
 from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
+from events.vocabulary.person import Door, Looked
+from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
 from gateway.cli.choices import ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
-from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
+from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.cli.systems import Systems
 from gateway.fate import NotPossible
 from gateway.partners.identifying import cbs, not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, reachable
+from gateway.persons.reading import Look, leave_traces
 
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
@@ -77,6 +81,7 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
             known, contact = await those.known(partner), await those.contact_of(partner)
+            await _looked_at(regie, contact)
         show_one({**_row(known), **_person(contact)}, output)
 
     @of_the_house("partners", Action.PARTNERS)
@@ -217,6 +222,7 @@ class Commands:
         async with self.connect() as regie:
             those = Partners(regie.pool, regie.store)
             found = [(one, await those.contact_of(one.id)) for one in await those.all() if not one.left]
+            await _looked_at(regie, *(contact for _, contact in found))
         show_rows([{"partner": one.id, "naam": one.name, "rol": str(one.role), **_person(contact)} for one, contact in found], output)
 
     @of_the_house("partners", Action.CONTACTS)
@@ -225,7 +231,7 @@ class Commands:
     ) -> None:
         """Leg vast met wie bij een partner te spreken, in plaats van wie het was.
 
-        Dit zijn gegevens van een mens: ze worden verzegeld, en gewist met regie persons erase en het kenmerk dat u hier ziet.
+        Dit zijn gegevens van een mens: ze worden verzegeld, en gewist met regie partners erase-contact en het kenmerk dat u hier ziet.
 
         Parameters
         ----------
@@ -242,6 +248,25 @@ class Commands:
             await those.name_contact(told, regie.actor())
             known, contact = await those.known(partner), await those.contact_of(partner)
         show_one({"partner": known.id, "naam": known.name, **_person(contact)}, output)
+
+    @of_the_house("partners", Action.PARTNERS)
+    async def erase_contact(self, partner: Who, contact: UUID, *, ground: str, output: Format = "table") -> None:
+        """Wis een contactpersoon van een partner, ook een van vroeger. Dat is niet terug te draaien.
+
+        Parameters
+        ----------
+        contact
+            Het kenmerk van de contactpersoon.
+        ground
+            De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
+        """
+        ground = typed(TELLING, "De grond (--ground)", ground)
+        async with self.connect() as regie, refusals(NotPossible):
+            named = await Partners(regie.pool, regie.store).contacts_of(partner)
+            if contact not in {one.contact for one in named}:
+                raise NotPossible("Deze contactpersoon is er bij deze partner niet. Kijk met: regie partners show")
+            done = await erase(regie.pool, regie.store, regie.vault, contact, ground, regie.actor())
+        show_one({"contactpersoon": contact, "positie": done.position, "al gewist": done.repeated}, output)
 
     @of_the_house("partners", Action.PARTNERS)
     async def rotate(self, partner: Who, *, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
@@ -318,6 +343,12 @@ def _described(partner: Partner, told: Mapping[str, object]) -> PartnerDescribed
 
 def _numbers(partner: Partner) -> dict[str, str | None]:
     return {"KvK": partner.kvk, "RSIN": partner.rsin, "OIN": partner.oin, "CBS": partner.cbs_code}
+
+
+async def _looked_at(regie: Connections, *contacts: PartnerContactNamed | None) -> None:
+    """Write down of each of these who was not erased that somebody sees who they are, once a day."""
+    seen = {one.contact: one.contact for one in contacts if one and not isinstance(one.name, Erased)}
+    await leave_traces(regie.store, seen, Look.of_today(regie.actor(), Looked.NAME, Door.COMMAND_LINE, [DataClass.IDENTITY]))
 
 
 def _person(contact: PartnerContactNamed | None) -> dict[str, object]:

@@ -35,13 +35,14 @@ from gateway.persons import civic_duty
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.participants import concerned
 from gateway.persons.processing import REGISTER, Lines, processed, seen_by
-from gateway.persons.reading import Look, NotThere, looks, opened, told
+from gateway.persons.reading import Look, NotThere, looked_at, looks, opened, told
 from gateway.persons.requests import may_erase
 from gateway.persons.retention import execute, keep_terms, prolong
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Standing
 from gateway.persons.subject_access import subject_access
 from gateway.runs.recovery import begin_anew
+from projections.engine.trajectories import trajectories_of
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 Classes = Annotated[tuple[AClass, ...], Parameter(name="--class")]
@@ -144,13 +145,19 @@ class Commands:
                 now = await _rights(regie).of(person)
             except NotPossible as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
+            await looked_at(regie.store, now.person, Look.of_today(regie.actor(), Looked.QUESTION, Door.COMMAND_LINE, ()))
         _show(now, output)
 
     @with_one_of(Action.TRACES)
     async def looks(self, person: Who, *, output: Format = "table") -> None:
-        """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur."""
+        """Wie inzag wat over een persoon is verteld, wanneer, en via welke deur; van trajecten waarvan u dat mag zien. Ook dit wordt
+        vastgelegd."""
         async with self.connect() as regie:
-            found = await looks(regie.store, await regie.vault.subject(person))
+            subject = await regie.vault.subject(person)
+            every = await trajectories_of(regie.pool, subject)
+            others = set(every) - await regie.acting.over(action=Action.TRACES).among(every)
+            found = await looks(regie.store, subject, others)
+            await looked_at(regie.store, subject, Look.of_today(regie.actor(), Looked.TRACES, Door.COMMAND_LINE, ()))
         rows = [
             {
                 "wanneer": one.fact.occurred_at,

@@ -147,10 +147,13 @@ class Partners:
 
     async def contact_of(self, id: UUID) -> PartnerContactNamed | None:
         """Whom to speak with at a partner; None when nobody was named."""
-        stream = await self.store.read_stream(id)
-        last = [stored for stored in stream if stored.type == PartnerContactNamed.stored_name][-1:]
-        told = [decode(stored).event for stored in await self.store.open(last)]
-        return next((event for event in told if isinstance(event, PartnerContactNamed)), None)
+        return next(reversed(await self.contacts_of(id)), None)
+
+    async def contacts_of(self, id: UUID) -> list[PartnerContactNamed]:
+        """Whom to speak with at a partner, once and now, who came last at the end."""
+        named = [stored for stored in await self.store.read_stream(id) if stored.type == PartnerContactNamed.stored_name]
+        told = [decode(stored).event for stored in await self.store.open(named)]
+        return [event for event in told if isinstance(event, PartnerContactNamed)]
 
     async def _goes_on(self, event: PartnerDescribed | PartnerChannelChanged | PartnerPlacesTold, by: Actor, order: UUID | None) -> Partner:
         """Put down what holds from now on of a partner that takes part."""

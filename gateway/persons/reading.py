@@ -5,7 +5,7 @@ nothing is shown. Every door comes through `opened`, and shows of it what is gra
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -119,6 +119,11 @@ async def looked_into(store: EventStore, trajectory: UUID, look: Look) -> None:
     await leave_trace(store, await store.person_behind(about), trajectory, await store.version(trajectory), look)
 
 
+async def looked_at(store: EventStore, person: UUID, look: Look) -> None:
+    """Write down that somebody looks at what is kept of a person beside their trajectories. Raises as `EventStore.append` does."""
+    await leave_trace(store, person, person, await store.version(person), look)
+
+
 async def leave_trace(store: EventStore, person: UUID, stream: UUID, version: int, look: Look) -> None:
     """Write down on a person's stream that somebody looks into one about them, up to a version. Raises as `EventStore.append` does."""
     trace = FileLookedInto(trajectory=stream, up_to=version, what=look.what, door=look.door, classes=look.classes)
@@ -153,9 +158,10 @@ def told(facts: Iterable[Recorded]) -> list[Told]:
     return [one for recorded in facts for one in _told_in(recorded)]
 
 
-async def looks(store: EventStore, person: UUID) -> list[Recorded]:
-    """Who looked into what was told about a person, the first time first."""
-    return [decode(one) for one in await store.read_person(person) if one.type == FileLookedInto.stored_name]
+async def looks(store: EventStore, person: UUID, but: Collection[UUID] = ()) -> list[Recorded]:
+    """Who looked into what was told about a person, `but` in these trajectories, the first time first."""
+    found = [decode(one) for one in await store.read_person(person) if one.type == FileLookedInto.stored_name]
+    return [one for one in found if getattr(one.event, "trajectory", None) not in but]
 
 
 def _told_in(recorded: Recorded) -> Iterator[Told]:

@@ -35,6 +35,7 @@ from gateway.cli.projections import projections
 from gateway.cli.trajectories import trajectories
 from gateway.logbook.decisions import Decisions
 from gateway.persons.merging import Merging
+from gateway.persons.reading import looks
 from gateway.persons.rights import Rights
 from gateway.words import PARTIAL
 from projections.catalogue import PROJECTIONS
@@ -307,6 +308,33 @@ async def test_a_coordinator_keeps_whom_to_speak_at_a_partner_and_hears_nothing_
         assert (await coordinator.does(*command))[::2] == (Exit.REFUSED, NOT_YOURS), command
     assert (await desk.of(of_partners, ANNA).does("contacts"))[0] == Exit.REFUSED
     assert (await desk.of(of_partners, ADMINISTRATOR).asks("show", garage))["adres"] == address
+
+
+async def test_who_sees_whom_to_speak_at_a_partner_is_written_down_and_an_administrator_erases_them(desk: Desks, store: EventStore) -> None:
+    garage, other = uuid4(), uuid4()
+    for id in (garage, other):
+        channel = Channel(kind="cloudevents", address="https://garage.example/berichten")
+        await tell(store, id, PartnerRegistered(partner=id, name="Garage", role=Role.EMPLOYER, channel=channel, source=f"urn:{id}"))
+    corrie = somebody(Role.COORDINATOR, MUNICIPALITY, account="corrie")
+    coordinator, administrator = desk.of(of_partners, corrie), desk.of(of_partners, ADMINISTRATOR)
+    former, piet = [
+        UUID((await coordinator.asks("contact", garage, "--name", name, "--telephone", "030 1234567"))["kenmerk"])
+        for name in ("Jan", "Piet")
+    ]
+    for _ in range(2):
+        await coordinator.asks("contacts")
+    await administrator.asks("show", garage)
+    assert [one.fact.actor.id for one in await looks(store, piet)] == ["corrie", ADMINISTRATOR.who.account]
+    assert await looks(store, former) == []
+    erased = ("--ground", "AVG art. 17")
+    assert (await coordinator.does("erase-contact", garage, piet, *erased))[::2] == (Exit.REFUSED, NOT_YOURS)
+    for partner, nobody in ((other, piet), (garage, uuid4()), (garage, garage)):
+        code, _, told = await administrator.does("erase-contact", partner, nobody, *erased)
+        assert (code, "is er bij deze partner niet" in told) == (Exit.REFUSED, True)
+    for contact in (piet, former):
+        await administrator.asks("erase-contact", garage, contact, *erased)
+        assert await store.erased(contact)
+    assert (await administrator.asks("show", garage))["contactpersoon"] == "gewist"
 
 
 def of_partners(connect: Connect) -> App:

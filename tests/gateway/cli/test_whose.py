@@ -15,7 +15,7 @@ from events.database.queries import query
 from events.log.store import EventStore
 from events.vocabulary.course import HandoverAccepted, NoteWritten
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from events.vocabulary.person import CaseMarkedSensitive, PersonRegistered
+from events.vocabulary.person import CaseMarkedSensitive, FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.staff import Office
 from events.vocabulary.values import Role
 from gateway.access.terms import Action
@@ -35,6 +35,7 @@ from gateway.login.sessions import Sessions
 from gateway.orders.kinds import Incomplete, NotThere, Surroundings
 from gateway.orders.looking_up import SECOND, UNKNOWN, started
 from gateway.persons.finding import by_number
+from gateway.persons.reading import looks
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
@@ -95,6 +96,24 @@ async def test_an_overview_holds_the_trajectories_that_are_granted_and_counts_th
         assert (code, "belt na vieren" in printed, "Amal Haile" in printed) == (Exit.DONE, True, True)
         assert not any(one in printed for one in ("slaapt slecht", str(elsewhere), "bram"))
         assert json.loads(printed)["trajectenDieAnderenLatenZien"] == 1
+
+
+async def test_who_looked_is_told_of_the_trajectories_that_are_granted_and_asking_it_is_a_look_itself(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore
+) -> None:
+    participant, here, elsewhere = both
+    await desk.of(persons, BRAM).asks("told", elsewhere)
+    coordinator = somebody(Role.COORDINATOR, MUNICIPALITY, account="corrie")
+    for known in (ANNA, coordinator):
+        for id in (here, participant):
+            _, printed, _ = await desk.of(persons, known).does("looks", id, "-o", "json")
+            assert not any(one in printed for one in (str(elsewhere), "bram"))
+            assert (await desk.of(persons, known).does("show", id))[0] == Exit.DONE
+    left = [(one.fact.actor.id, one.event.what) for one in await looks(store, participant) if isinstance(one.event, FileLookedInto)]
+    each = [(who, what) for who in ("anna", "corrie") for what in (Looked.TRACES, Looked.QUESTION)]
+    assert left == [("bram", Looked.EVERYTHING), *each]
+    amal = Known(Who(str(participant), (Post(Role.PARTICIPANT),), selves=frozenset({str(participant)})))
+    assert {row["wie"] for row in await desk.of(persons, amal).asks("looks", participant)} == {"anna", "bram", "corrie"}
 
 
 async def test_a_participant_sees_all_of_what_is_theirs(desk: Desks, both: tuple[UUID, UUID, UUID]) -> None:
