@@ -36,11 +36,16 @@ class AccountOpened(Event):
 
 @stored("login-linked", public="account.inlog-gekoppeld", stream=_S, data=_D)
 class LoginLinked(Event):
-    """Who logs in at an issuer (by its address) as an administrator said is this account from now on. What the issuer calls them is kept as
-    a code only, outside the log."""
+    """Who logs in at an issuer (by its address) as an administrator said is this account from now on. The login itself goes by a code of
+    what the issuer calls them; here that is sealed, for who is to agree with what this account is given."""
 
     account: UUID
     issuer: Code
+    subject: Sealed[Code | None] = None
+
+    def concerns(self) -> UUID:
+        """The account, by whose key what the issuer calls somebody is sealed."""
+        return self.account
 
 
 @stored("login-unlinked", public="account.inlog-ontkoppeld", stream=_S, data=_D)

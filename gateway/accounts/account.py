@@ -200,10 +200,10 @@ def back(now: Account, starts: date, day: date) -> list[Event]:
     return [AbsenceWithdrawn(account=now.id, starts=starts, back=day)] if day <= found.ends else []
 
 
-def linked(now: Account, issuer: str) -> list[Event]:
-    """Who logs in at an issuer, as an administrator said, is this account. Raises `NotPossible`."""
+def linked(now: Account, issuer: str, subject: str) -> list[Event]:
+    """Whom an issuer calls so, as an administrator said, is this account. Raises `NotPossible`."""
     _open(now)
-    return [LoginLinked(account=now.id, issuer=issuer)]
+    return [LoginLinked(account=now.id, issuer=issuer, subject=subject)]
 
 
 def unlinked(now: Account) -> list[Event]:

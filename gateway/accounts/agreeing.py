@@ -7,7 +7,7 @@ Why it is so, and what it does not keep anybody from, is in docs/decisions/0031.
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.vocabulary.base import Event
+from events.vocabulary.base import Erased, Event
 from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, RequestAgreed, RequestDeclined
 from gateway.access.duties import BY_TWO, GIVERS, HANDS_OVER, STOOD_IN_FOR
 from gateway.access.who import Post
@@ -48,7 +48,7 @@ def given(now: Account, post: PostGiven, reason: str | None, at: datetime, *, fi
 def led_to(now: Account, issuer: str, subject: str, reason: str | None, at: datetime, *, first: bool = False) -> Sequence[Event]:
     """Let whom an issuer calls so log in as this account, or ask another to agree with that: when it has a role that is given by two, or
     is to get one, and when somebody else logged in as it before. Raises `NotPossible`."""
-    told = linked(now, issuer)
+    told = linked(now, issuer, subject)
     roles = {one.role for one in now.posts} | {role_of(one.what.role) for one in waiting(now, at) if isinstance(one.what, PostAsked)}
     if roles.isdisjoint(BY_TWO) and not now.unlinked:
         return told
@@ -71,7 +71,9 @@ def agree(now: Account, request: str, by: str, at: datetime) -> Sequence[Event]:
         raise NotPossible(ANOTHER)
     agreed = RequestAgreed(account=now.id, request=request)
     if isinstance(asked := ask.what, LoginAsked):
-        return [agreed, *linked(now, asked.issuer)]
+        if isinstance(asked.subject, Erased):
+            raise NotPossible("Wie dan zou inloggen, is gewist. Vraag het opnieuw.")
+        return [agreed, *linked(now, asked.issuer, asked.subject)]
     post = PostGiven(account=now.id, role=asked.role, municipality=asked.municipality, organisation=asked.organisation)
     return [agreed, *give(now, post)]
 

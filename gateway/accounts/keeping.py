@@ -1,13 +1,15 @@
 """Accounts on the log, for who keeps them: each act is an order, done once under its id."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from activities.directory import ORGANISATIONS, PartnerDirectory
 from events.database.faults import Unstorable
@@ -16,7 +18,20 @@ from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.vocabulary.base import REGISTRY, Event, Stream
-from events.vocabulary.staff import AccountOpened, LoginAsked, PostAsked, PostGiven, PostTaken
+from events.vocabulary.staff import (
+    AbsenceTold,
+    AbsenceWithdrawn,
+    AccountClosed,
+    AccountOpened,
+    LoginAsked,
+    LoginLinked,
+    LoginUnlinked,
+    PostAsked,
+    PostGiven,
+    PostTaken,
+    RequestAgreed,
+    RequestDeclined,
+)
 from events.vocabulary.values import Role
 from gateway.access.duties import GIVERS
 from gateway.access.who import Post
@@ -24,7 +39,7 @@ from gateway.accounts import changes
 from gateway.accounts.account import Account, Ask, absent, back, close, employed_by, folded, take, unlinked
 from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, led_to, until, waiting
 from gateway.accounts.changes import Changes
-from gateway.fate import NotPossible, as_it_left, cause_of
+from gateway.fate import NotPossible, as_it_left, cause_of, same
 from projections.engine.paging import Selection, Where
 from projections.engine.trajectories import trajectories_of
 from projections.lists import accounts, board
@@ -32,14 +47,19 @@ from projections.lists.file import TRAJECTORY_FILE
 
 Decide = Callable[[Account | None], Sequence[Event]]
 """What is written down of an account that is so now, or is not there; nothing changes nothing. Raises `NotPossible`."""
+Says = Callable[[Event], bool]
+"""Whether an event is the first of what this order makes."""
+Along = Callable[[PoolConnectionProxy, Sequence[Event]], Awaitable[None]]
+"""What follows outside the log from what is written down, in one transaction with it. Raises `NotPossible`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts of one log."""
+    """The accounts of one log. Without `along` nothing follows from what is written down of logins and of who leaves."""
 
     pool: asyncpg.Pool
     store: EventStore
+    along: Along | None = None
 
     async def known(self, id: UUID) -> Account:
         """An account as it is now, with its name. Raises `NotPossible` when there is none."""
@@ -51,9 +71,10 @@ class Accounts:
         def decide(now: Account | None) -> Sequence[Event]:
             if now and now.closed:
                 raise NotPossible("Dit account is gesloten; wie terugkomt, krijgt een nieuw.")
-            return [] if now and now.name == name else [AccountOpened(account=id, name=name)]
+            return [] if now and now.name == name else [opened]
 
-        return await self._carry_out(id, decide, by, order)
+        opened = AccountOpened(account=id, name=name)
+        return await self._carry_out(id, decide, partial(same, opened), by, order)
 
     async def give(
         self, post: PostGiven, by: Actor, order: UUID | None = None, *, reason: str | None = None, at_machine: bool = False
@@ -63,16 +84,25 @@ class Accounts:
         or organisation."""
         await self._takes_part(post.municipality, frozenset({Role.MUNICIPALITY}))
         await self._takes_part(post.organisation, employed_by(post.role))
-        first = at_machine and await self._nobody_but(post.account)
-        return await self._carry_out(post.account, lambda now: given(_there(now), post, reason, _now(), first=first), by, order)
+        _see_anothers(post.account, by)
+
+        def says(told: Event) -> bool:
+            return same(told, post) or (_asks(told, post, reason))
+
+        async with self._alone() as conn:
+            first = at_machine and await self._nobody_but(post.account)
+            await self._write(conn, post.account, lambda now: given(_there(now), post, reason, _now(), first=first), says, by, order)
+        return await self.known(post.account)
 
     async def agree(self, id: UUID, request: str, by: Actor, order: UUID | None = None) -> Account:
         """Agree with what another asked for an account. Raises `NotPossible`."""
-        return await self._carry_out(id, lambda now: agree(_there(now), request, by.id, _now()), by, order)
+        agreed = RequestAgreed(account=id, request=request)
+        return await self._carry_out(id, lambda now: agree(_there(now), request, by.id, _now()), partial(same, agreed), by, order)
 
     async def decline(self, id: UUID, request: str, reason: str, by: Actor, order: UUID | None = None) -> Account:
         """Let what was asked for an account not go on. Raises `NotPossible`."""
-        return await self._carry_out(id, lambda now: decline(_there(now), request, reason, _now()), by, order)
+        declined = RequestDeclined(account=id, request=request, reason=reason)
+        return await self._carry_out(id, lambda now: decline(_there(now), request, reason, _now()), partial(same, declined), by, order)
 
     async def asked(self, id: UUID, request: str) -> PostAsked | LoginAsked | None:
         """What was ever asked for an account under a name, whatever became of it; None when nothing was."""
@@ -100,7 +130,7 @@ class Accounts:
         """Take a post from somebody. Raises `NotPossible` when they do not have it, or (not `anyway`) have running trajectories in hand by
         it, which are looked up as in `close`."""
         in_hand = [] if anyway else await self._in_hand(post)
-        return await self._carry_out(post.account, lambda now: take(_there(now), post, in_hand), by, order)
+        return await self._carry_out(post.account, lambda now: take(_there(now), post, in_hand), partial(same, post), by, order)
 
     async def _in_hand(self, post: PostTaken) -> list[UUID]:
         """The running trajectories that somebody has by a post."""
@@ -136,7 +166,8 @@ class Accounts:
                 arranges(_there(now), other, by.id, posts)
             return absent(_there(now), other, starts, ends, current_day())
 
-        return await self._carry_out(id, decide, by, order, own=True)
+        told = AbsenceTold(account=id, substitute=substitute, starts=starts, ends=ends)
+        return await self._carry_out(id, decide, partial(same, told), by, order, own=True)
 
     async def back(
         self, id: UUID, starts: date, day: date, by: Actor, order: UUID | None = None, *, posts: Sequence[Post] | None = None
@@ -148,7 +179,8 @@ class Accounts:
                 ends_absence(_there(now), by.id, posts)
             return back(_there(now), starts, day)
 
-        return await self._carry_out(id, decide, by, order, own=True)
+        told = AbsenceWithdrawn(account=id, starts=starts, back=day)
+        return await self._carry_out(id, decide, partial(same, told), by, order, own=True)
 
     async def linked(
         self,
@@ -163,12 +195,21 @@ class Accounts:
     ) -> Account:
         """Write down that whom an issuer calls so is this account, or ask for a `reason` that another agrees with that (as in `give`).
         Raises `NotPossible` when it is closed."""
-        first = at_machine and await self._nobody_but(id)
-        return await self._carry_out(id, lambda now: led_to(_there(now), issuer, subject, reason, _now(), first=first), by, order)
+        _see_anothers(id, by)
+
+        def says(told: Event) -> bool:
+            if isinstance(told, LoginAsked) and told.reason != reason:
+                return False
+            return isinstance(told, LoginAsked | LoginLinked) and (told.issuer, told.subject) == (issuer, subject)
+
+        async with self._alone() as conn:
+            first = at_machine and await self._nobody_but(id)
+            await self._write(conn, id, lambda now: led_to(_there(now), issuer, subject, reason, _now(), first=first), says, by, order)
+        return await self.known(id)
 
     async def unlinked(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
         """Write down that nobody logs in as this account, until another login is linked. Raises `NotPossible` when it is closed."""
-        return await self._carry_out(id, lambda now: unlinked(_there(now)), by, order)
+        return await self._carry_out(id, lambda now: unlinked(_there(now)), partial(same, LoginUnlinked(account=id)), by, order)
 
     async def history(self, id: UUID) -> list[Recorded]:
         """What was written down of an account, and by whom. Raises `NotPossible` when there is none."""
@@ -185,7 +226,8 @@ class Accounts:
     async def seen(self, id: UUID, upto: int) -> None:
         """Write down that the owner of an account saw what others did to it, up to so many facts. Raises `NotPossible`."""
         stream = await self._stream(id)
-        await self._carry_out(id, lambda _: changes.seen(stream, id, upto), Actor(str(id), Role.COORDINATOR), None, own=True)
+        by = Actor(str(id), Role.COORDINATOR)
+        await self._carry_out(id, lambda _: changes.seen(stream, id, upto), lambda _: False, by, None, own=True)
 
     async def close(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
         """Somebody leaves. Raises `NotPossible` while they are regisseur of a running trajectory, are named in one or offered one, or are
@@ -197,7 +239,10 @@ class Accounts:
         named = await board.those_under_way(self.pool, Selection(only=lambda where: _holding(where, {"holder": str(id)})))
         offered = await board.those_under_way(self.pool, Selection(only=lambda where: _offered(where, id)))
         for_others = await accounts.stands_in_from(self.pool, id, current_day())
-        return await self._carry_out(id, lambda now: close(_there(now), running, named, offered, for_others), by, order)
+        gone = AccountClosed(account=id)
+        return await self._carry_out(
+            id, lambda now: close(_there(now), running, named, offered, for_others), partial(same, gone), by, order
+        )
 
     async def _takes_part(self, organisation: UUID | None, roles: frozenset[Role]) -> None:
         if organisation is None or await PartnerDirectory(self.store).knows(organisation, roles):
@@ -205,24 +250,31 @@ class Accounts:
         kind = "organisatie" if roles in (frozenset(), ORGANISATIONS) else " of ".join(sorted(roles))
         raise NotPossible(f"Er doet geen {kind} mee met het nummer {organisation}. Kijk met: regie partners list")
 
-    async def _carry_out(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, *, own: bool = False) -> Account:
+    async def _carry_out(self, id: UUID, decide: Decide, says: Says, by: Actor, order: UUID | None, *, own: bool = False) -> Account:
         if not own:
             _see_anothers(id, by)
-        async with self._alone():
-            stream = await self._stream(id)
-            if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
-                return _there(folded(left))
-            cause = cause_of(order) if order else None
-            facts = [
-                Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{len(stream) + n}", causation=cause)
-                for n, event in enumerate(decide(folded(stream)))
-            ]
-            if facts:
-                try:
-                    await self.store.append(id, [encode(fact, id) for fact in facts], expected=len(stream))
-                except Unstorable as wrong:
-                    raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
+        async with self._alone() as conn:
+            await self._write(conn, id, decide, says, by, order)
         return await self.known(id)
+
+    async def _write(self, conn: PoolConnectionProxy, id: UUID, decide: Decide, says: Says, by: Actor, order: UUID | None) -> None:
+        """Write down what is decided, with what follows from it; what an order did already is not done again."""
+        stream = await self._stream(id)
+        if as_it_left(stream, order, by, lambda _, did: says(did[0])) is not None:
+            return
+        cause = cause_of(order) if order else None
+        facts = [
+            Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{len(stream) + n}", causation=cause)
+            for n, event in enumerate(decide(folded(stream)))
+        ]
+        if not facts:
+            return
+        try:
+            await self.store.append(id, [encode(fact, id) for fact in facts], expected=len(stream), conn=conn)
+        except Unstorable as wrong:
+            raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
+        if self.along:
+            await self.along(conn, [fact.event for fact in facts])
 
     async def _stream(self, id: UUID) -> list[Recorded]:
         stored = await self.store.read_stream(id, opened=True)
@@ -232,11 +284,11 @@ class Accounts:
         return [decode(one) for one in stored]
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
+    async def _alone(self) -> AsyncIterator[PoolConnectionProxy]:
         """Accounts are changed one after the other, so that nobody stands in who is to be away."""
         async with self.pool.acquire() as conn, conn.transaction():
             await conn.execute("select pg_advisory_xact_lock(hashtext('accounts'))")
-            yield
+            yield conn
 
 
 def _holding(where: Where, named: Mapping[str, str]) -> None:
@@ -248,6 +300,11 @@ def _holding(where: Where, named: Mapping[str, str]) -> None:
 def _offered(where: Where, account: UUID) -> None:
     """Only trajectories of which an account was offered to be the regisseur."""
     where.holds(f"trajectory in (select trajectory from {TRAJECTORY_FILE.table.name} where handover_to = {where.value(str(account))})")
+
+
+def _asks(told: Event, post: PostGiven, reason: str | None) -> bool:
+    asked = isinstance(told, PostAsked) and told.reason == reason
+    return asked and same(PostGiven.model_validate(told.model_dump(include=set(PostGiven.model_fields))), post)
 
 
 def _see_anothers(account: UUID, by: Actor) -> None:

@@ -14,17 +14,16 @@ from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, PostTaken
 from events.vocabulary.words import CODE, NAME, TELLING
 from gateway.access.terms import Action
 from gateway.accounts.account import Account, Ask
-from gateway.accounts.agreeing import asked_login, until, waiting
+from gateway.accounts.agreeing import until, waiting
 from gateway.accounts.keeping import Accounts
 from gateway.accounts.staff import GONE, Place, Staff, account_in
-from gateway.cli.connection import Connect
+from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
 from gateway.cli.output import Format, Row, refusals, show_one, show_rows, talk, typed
 from gateway.fate import NotPossible
-from gateway.logbook.logins import End
-from gateway.login.logins import Logins, end_all
+from gateway.login.logins import Logins
 from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day, shown_moment
 
@@ -90,8 +89,8 @@ class Commands:
     async def show(self, account: Whose, *, output: Format = "table") -> None:
         """Wie dit is, in welke rollen, wie ermee inlogt, wanneer wie waarneemt, en wat op een ander wacht."""
         async with self.connect() as regie, refusals(NotPossible):
-            now = await Accounts(regie.pool, regie.store).known(account)
-            leading = await Logins(regie.pool, regie.vault.keys).leading_to(account)
+            now = await _kept(regie).known(account)
+            leading = await _logins_of(regie).leading_to(account)
         _show(now, output, inlog=_logins(now, leading))
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -126,13 +125,11 @@ class Commands:
         issuer, subject = typed(CODE, "De inlogdienst (--issuer)", issuer), typed(CODE, "De persoon (--subject)", subject)
         why = _why(reason)
         async with self.connect() as regie, refusals(NotPossible):
-            logins, known, by = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store), regie.actor()
+            logins, known, by = _logins_of(regie), _kept(regie), regie.actor()
             now, alone = await known.known(account), regie.acting.at_machine
             if not await logins.leads_to(issuer, subject, account, by.id):
                 with regie.pending("accounts login", account, issuer, subject, why).until_known(NotPossible) as order:
                     now = await known.linked(account, issuer, subject, by, order, reason=why, at_machine=alone)
-                    if not asked_login(now, issuer, subject, datetime.now(UTC)):
-                        await logins.link(issuer, subject, account)
         _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -140,15 +137,14 @@ class Commands:
         """Laat niemand meer inloggen als dit account, en beëindig de sessies daarvan, bijvoorbeeld omdat iemand een andere inlog krijgt."""
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending("accounts unlink", account).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).unlinked(account, regie.actor(), order)
-                await Logins(regie.pool, regie.vault.keys).unlink(account)
+                now = await _kept(regie).unlinked(account, regie.actor(), order)
         _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def history(self, account: Whose, *, output: Format = "table") -> None:
         """Wie dit account wanneer wat gaf of afnam: rollen, waarneming en inloggen."""
         async with self.connect() as regie, refusals(NotPossible):
-            told = await Accounts(regie.pool, regie.store).history(account)
+            told = await _kept(regie).history(account)
         show_rows([_line(one) for one in told], output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -157,7 +153,7 @@ class Commands:
         given, why = PostGiven(account=account, **asdict(post)), _why(reason)
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending("accounts give", given.model_dump_json(), why).until_known(NotPossible) as order:
-                known, alone = Accounts(regie.pool, regie.store), regie.acting.at_machine
+                known, alone = _kept(regie), regie.acting.at_machine
                 now = await known.give(given, regie.actor(), order, reason=why, at_machine=alone)
         _show(now, output)
 
@@ -165,7 +161,7 @@ class Commands:
     async def waiting(self, *, output: Format = "table") -> None:
         """Welke rollen en inlogs zijn gevraagd, en wachten tot een ander ermee instemt; het eerst wat het eerst vervalt."""
         async with self.connect() as regie:
-            found = await Accounts(regie.pool, regie.store).waiting()
+            found = await _kept(regie).waiting()
         show_rows([{"account": one.id, "naam": str(one.name) or GONE, **_asked(ask)} for one, ask in found], output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -180,15 +176,11 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible):
             if regie.acting.logged_in and regie.acting.at_machine:
                 raise NotPossible(AT_MACHINE)
-            logins, known, by = Logins(regie.pool, regie.vault.keys), Accounts(regie.pool, regie.store), regie.actor()
+            known, by = _kept(regie), regie.actor()
             with regie.pending("accounts agree", account, request).until_known(NotPossible) as order:
-                match await known.asked(account, request):
-                    case LoginAsked(issuer=issuer, subject=str(subject)):
-                        await logins.leads_to(issuer, subject, account, by.id)
-                        now = await known.agree(account, request, by, order)
-                        await logins.link(issuer, subject, account)
-                    case _:
-                        now = await known.agree(account, request, by, order)
+                if isinstance(asked := await known.asked(account, request), LoginAsked) and asked.subject:
+                    await _logins_of(regie).leads_to(asked.issuer, str(asked.subject), account, by.id)
+                now = await known.agree(account, request, by, order)
         _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -239,7 +231,7 @@ class Commands:
 
         who = typed(NAME, "Wie waarneemt (--substitute)", substitute)
         async with self.connect() as regie, refusals(NotPossible):
-            known, by, posts = Accounts(regie.pool, regie.store), regie.actor(), regie.acting.posts
+            known, by, posts = _kept(regie), regie.actor(), regie.acting.posts
             other = account_in(who)
             if other is None:
                 here = [one for one in (await known.known(account)).posts if one.municipality]
@@ -262,7 +254,7 @@ class Commands:
         """
         on = day or current_day()
         async with self.connect() as regie, refusals(NotPossible):
-            known, by, posts = Accounts(regie.pool, regie.store), regie.actor(), regie.acting.posts
+            known, by, posts = _kept(regie), regie.actor(), regie.acting.posts
             with regie.pending("accounts back", account, since, on).until_known(NotPossible) as order:
                 now = await known.back(account, since, on, by, order, posts=posts)
         _show(now, output)
@@ -272,16 +264,23 @@ class Commands:
         """Sluit het account van wie vertrekt, en beëindig de sessies daarvan. Trajecten draagt u eerst over, en rollen legt u neer."""
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending("accounts close", account).until_known(NotPossible) as order:
-                now = await Accounts(regie.pool, regie.store).close(account, regie.actor(), order)
-                await end_all(regie.pool, account, End.CLOSED)
+                now = await _kept(regie).close(account, regie.actor(), order)
         _show(now, output)
 
     async def _carry_out(self, command: str, do: Do, output: Format, *said: object) -> None:
         """Carry out a command, once, of which this is `said`; and show the account as it is then."""
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending(f"accounts {command}", *said).until_known(NotPossible) as order:
-                now = await do(Accounts(regie.pool, regie.store), regie.actor(), order)
+                now = await do(_kept(regie), regie.actor(), order)
         _show(now, output)
+
+
+def _logins_of(regie: Connections) -> Logins:
+    return Logins(regie.pool, regie.vault.keys)
+
+
+def _kept(regie: Connections) -> Accounts:
+    return Accounts(regie.pool, regie.store, _logins_of(regie).follow)
 
 
 def _why(reason: str | None) -> str | None:

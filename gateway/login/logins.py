@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -9,6 +10,8 @@ from asyncpg.pool import PoolConnectionProxy
 
 from events.database.queries import query
 from events.sealing.keyring import Keyring
+from events.vocabulary.base import Event
+from events.vocabulary.staff import AccountClosed, LoginLinked, LoginUnlinked
 from gateway.fate import NotPossible
 from gateway.logbook.decisions import write
 from gateway.logbook.logins import End, went
@@ -55,33 +58,43 @@ class Logins:
         found: int = await self._pool.fetchval("select count(*) from logins where account = $1", account)
         return found
 
-    async def link(self, issuer: str, subject: str, account: UUID, *, beside: bool = False) -> None:
-        """Let somebody whom an issuer knows be this account from now on, also before they ever came; `beside` whoever is that already.
+    async def follow(self, conn: PoolConnectionProxy, told: Sequence[Event]) -> None:
+        """Let it be so what was written down of an account, in one transaction with that: who logs in as it, nobody any more, or they left.
 
         Raises:
             AnothersLogin: they are another one already, about which something is on the log.
             HasALogin: somebody else is this account.
         """
-        code = await self.code(issuer, "subject", subject)
-        async with self._pool.acquire() as conn, conn.transaction():
-            # One after the other, so that two at once do not become the same account.
-            await conn.execute("select pg_advisory_xact_lock(hashtext('logins'))")
-            former = await conn.fetchval(f"{_OF} for update", code)
-            if former == account:
-                return
-            if not beside and await conn.fetchval(_HAS, account):
-                raise HasALogin(account)
-            await self._must_be_nobodys(former)
-            await conn.execute(_LINK, code, account)
-            if former:
-                await end_sessions(conn, End.LINKED, "account = $1", former)
+        for event in told:
+            match event:
+                case LoginLinked(issuer=issuer, subject=str(subject), account=account):
+                    await self._link(conn, issuer, subject, account)
+                case LoginUnlinked(account=account):
+                    await conn.execute(_ALONE)
+                    await conn.execute("delete from logins where account = $1", account)
+                    await end_sessions(conn, End.UNLINKED, "account = $1", account)
+                case AccountClosed(account=account):
+                    await end_sessions(conn, End.CLOSED, "account = $1", account)
 
-    async def unlink(self, account: UUID) -> None:
-        """Let nobody log in as this account any more, and end its sessions."""
+    async def link(self, issuer: str, subject: str, account: UUID, *, beside: bool = False) -> None:
+        """Let somebody whom an issuer knows be this account from now on, also before they ever came; `beside` whoever is that already.
+        Raises as `follow` does."""
         async with self._pool.acquire() as conn, conn.transaction():
-            await conn.execute("select pg_advisory_xact_lock(hashtext('logins'))")
-            await conn.execute("delete from logins where account = $1", account)
-            await end_sessions(conn, End.UNLINKED, "account = $1", account)
+            await self._link(conn, issuer, subject, account, beside=beside)
+
+    async def _link(self, conn: PoolConnectionProxy, issuer: str, subject: str, account: UUID, *, beside: bool = False) -> None:
+        code = await self.code(issuer, "subject", subject)
+        # One after the other, so that two at once do not become the same account.
+        await conn.execute(_ALONE)
+        former = await conn.fetchval(f"{_OF} for update", code)
+        if former == account:
+            return
+        if not beside and await conn.fetchval(_HAS, account):
+            raise HasALogin(account)
+        await self._must_be_nobodys(former)
+        await conn.execute(_LINK, code, account)
+        if former:
+            await end_sessions(conn, End.LINKED, "account = $1", former)
 
     async def leads_to(self, issuer: str, subject: str, account: UUID, by: str) -> bool:
         """Whether somebody whom an issuer knows is this account already, as `by` asks. Raises `AnothersLogin` or `HasALogin` when they
@@ -119,6 +132,7 @@ async def end_all(pool: asyncpg.Pool, account: UUID, why: End, but: UUID | None 
         return await end_sessions(conn, why, "account = $1 and id is distinct from $2", account, but)
 
 
+_ALONE = "select pg_advisory_xact_lock(hashtext('logins'))"
 _OF = "select account from logins where subject = $1"
 _HAS = "select exists (select from logins where account = $1)"
 _KNOWN = "insert into logins (subject, account) values ($1, $2) on conflict do nothing"

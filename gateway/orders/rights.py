@@ -371,7 +371,7 @@ async def _carry_out(rights: Rights, office: Office, person: UUID, wanted: OfPer
     if isinstance(wanted, EraseOnRequest):
         return await _erase(rights, office, person, wanted, by)
     await rights.carry_out(person, decide, by, order)
-    return await _let_wait(rights, office, person, by) if wanted.restricts else []
+    return await _let_wait(rights, office, person, by) if wanted.restricts and (await rights.of(person)).restrictions else []
 
 
 async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRequest, by: Actor) -> Sequence[str]:

@@ -6,7 +6,7 @@ Each of it is an order: under one id it is done once, and who asks again hears w
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -39,6 +39,9 @@ from gateway.partners import credentials
 from gateway.partners.identifying import address, cbs, kvk, oin, rsin
 
 MOST_SECTORS = 50
+SHOWN_AGAIN = timedelta(hours=1)
+"""How long a secret is shown again to who gives the same order again, because they did not get to see what came of it."""
+TOO_LATE = "Deze opdracht is al uitgevoerd, en dat geheim wordt niet nog eens getoond. Geef een nieuw met: regie partners rotate"
 MOST_PLACES = 10_000
 HAVE_WORK = frozenset({Role.EMPLOYER, Role.SECTOR_ORGANISATION, Role.EMPLOYER_SERVICE_POINT})
 """Who can tell where there is work."""
@@ -84,7 +87,7 @@ class Partners:
             raise NotPossible(f"{partner.role} is iemand, en geen organisatie. Kies een van: {', '.join(sorted(ORGANISATIONS))}.")
         _known_as(partner, partner.role)
         async with self._alone():
-            if done := await self._done(partner.partner, order, by, lambda event: same(event, partner)):
+            if done := await self._done(partner.partner, order, by, lambda event: same(event, partner), shown=True):
                 return done
             await self._refuse_number_of_another(partner, partner.role)
             if await PartnerDirectory(self.store).find(partner.partner):
@@ -178,7 +181,7 @@ class Partners:
         """
         by = _who(by)
         async with self._alone():
-            if done := await self._done(id, order, by, lambda event: isinstance(event, PartnerKeyRotated) and event.withheld == withheld):
+            if done := await self._done(id, order, by, _rotates(former_until, withheld), shown=not withheld):
                 return done
             partner = await self._taking_part(id)
             renewed = PartnerKeyRotated(partner=id, key_version=partner.key_version + 1, former_until=former_until, withheld=withheld)
@@ -226,11 +229,15 @@ class Partners:
             await self._append(id, gone, by, order)
         return await self.known(id)
 
-    async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool]) -> Partner | None:
-        """The partner as an order left it, when it was carried out. Raises `NotPossible` when something else was ordered under this id."""
+    async def _done(self, id: UUID, order: UUID | None, by: Actor, says: Callable[[Event], bool], *, shown: bool = False) -> Partner | None:
+        """The partner as an order left it, when it was carried out. Raises `NotPossible` when something else was ordered under this id,
+        or a secret would be `shown` long after it was made."""
         known = await self.store.read_stream(id) if order else []
         stream = [decode(stored) for stored in known if stored.type in ABOUT_PARTNERS]
-        return known_by(as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ())
+        left = as_it_left(stream, order, by, lambda _, events: all(map(says, events))) or ()
+        if left and shown and datetime.now(UTC) - left[-1].fact.occurred_at > SHOWN_AGAIN:
+            raise NotPossible(TOO_LATE)
+        return known_by(left)
 
     async def _refuse_number_of_another(self, told: PartnerRegistered | PartnerDescribed, role: Role, now: Partner | None = None) -> None:
         """In one role two organisations with one number are the same one, or one has a wrong number."""
@@ -275,6 +282,18 @@ async def refuse_source_of_another(store: EventStore, partner: PartnerRegistered
     for other in await registrations(store):
         if other.source == partner.source and other.partner != partner.partner:
             raise NotPossible(f"De source {partner.source} is al van {other.name}. Geef elke partner een eigen source.")
+
+
+def _rotates(former_until: datetime | None, withheld: bool) -> Callable[[Event], bool]:
+    def says(told: Event) -> bool:
+        if not isinstance(told, PartnerKeyRotated) or told.withheld != withheld:
+            return False
+        if told.former_until is None or former_until is None:
+            return told.former_until is former_until
+        # A moment is counted from when the order is given, and given again it is given later.
+        return withheld or abs(told.former_until - former_until) <= SHOWN_AGAIN
+
+    return says
 
 
 def _numbers_in(told: PartnerRegistered | PartnerDescribed | Partner) -> set[tuple[str, str]]:

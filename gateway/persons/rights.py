@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +20,7 @@ from events.sealing.vault import Vault
 from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
 from gateway import reach
-from gateway.fate import NotPossible, as_it_left, cause_of
+from gateway.fate import NotPossible, as_it_left, cause_of, same
 from gateway.persons.finding import by_number, found_by
 from gateway.persons.marks import write
 from gateway.persons.standing import Decide, Standing, must_be, standing
@@ -115,7 +116,7 @@ class Rights:
         while True:
             person = await self.vault.subject(id)
             stream = await self.stream(person)
-            if (left := as_it_left(stream, order, by, lambda _, __: True)) is not None:
+            if (left := as_it_left(stream, order, by, partial(_makes, decide, person))) is not None:
                 return standing(person, left)
             now = standing(person, stream)
             if now.erased:
@@ -184,6 +185,15 @@ def takes_away(before: PersonRegistered, after: PersonRegistered) -> bool:
 
 def _untold(name: str) -> object:
     return PersonRegistered.model_fields[name].default
+
+
+def _makes(decide: Decide, person: UUID, before: Sequence[Recorded], did: Sequence[Event]) -> bool:
+    """Whether just this follows from how it stood with a person."""
+    try:
+        wanted = decide(standing(person, before))
+    except NotPossible:
+        return False
+    return len(wanted) == len(did) and all(map(same, wanted, did))
 
 
 def _to_be(fact: Fact, person: UUID) -> Recorded:

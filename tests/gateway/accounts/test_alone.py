@@ -122,7 +122,7 @@ async def test_who_gave_an_account_what_stays_there_to_be_read(desk: Terminal) -
         ("Rol gegeven", f"regisseur {HERE}", ANOTHER.id),
         ("Inlog gevraagd", f"vraag-2 {ISSUER} {login} {REASON}", "gerard"),
         ("Ingestemd", "vraag-2", ANOTHER.id),
-        ("Inlog gekoppeld", ISSUER, ANOTHER.id),
+        ("Inlog gekoppeld", f"{ISSUER} {login}", ANOTHER.id),
         ("Inlog ontkoppeld", "", "hanna"),
         ("Rol ingetrokken", f"regisseur {HERE}", "gerard"),
     ]

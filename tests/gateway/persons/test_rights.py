@@ -11,7 +11,8 @@ from events.log.store import EventStore
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import Role, Source
 from gateway.cli.output import Exit
-from gateway.fate import NotPossible
+from gateway.fate import AnotherOrder, NotPossible
+from gateway.persons.marks import mark_sensitive
 from gateway.persons.requests import Right, ask
 from gateway.persons.retention import keep_terms
 from gateway.persons.rights import Rights
@@ -56,3 +57,8 @@ async def test_the_same_order_is_carried_out_once(store: EventStore, rights: Rig
     assert [one.id for one in now.requests] == ["verzoek-1"]
     another = await rights.carry_out(participant, ask(Right.ACCESS, "alles", TODAY, Source.PERSON_WRITING), BAS, uuid4())
     assert [one.id for one in another.requests] == ["verzoek-1", "verzoek-2"]
+    with pytest.raises(AnotherOrder):
+        await rights.carry_out(participant, ask(Right.OBJECTION, "alles", TODAY, Source.PERSON_WRITING), BAS, order)
+    with pytest.raises(AnotherOrder):
+        await rights.carry_out(participant, mark_sensitive("een bekende"), BAS, order)
+    assert len((await rights.of(participant)).requests) == 2
