@@ -65,8 +65,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is now. `name` is `Erased` when its key is gone. `asks` counts what was ever asked for it, `logins` are the issuers
-    at which somebody was linked to it and `unlinked` says whether somebody ever was who no longer is."""
+    """An account as it is now. `name` is `Erased` when its key is gone. `asks` counts what was ever asked for it, `logins` are whom it was
+    told to be at which issuers (without a name where that is gone, or was not kept), and `unlinked` says whether somebody ever was who no
+    longer is."""
 
     id: UUID
     name: str | Erased
@@ -75,7 +76,7 @@ class Account:
     closed: bool = False
     asked: tuple[Ask, ...] = ()
     asks: int = 0
-    logins: tuple[str, ...] = ()
+    logins: tuple[tuple[str, str], ...] = ()
     unlinked: bool = False
 
 
@@ -101,7 +102,8 @@ def folded(stream: Sequence[Recorded]) -> Account | None:
     for recorded in stream:
         match recorded.event:
             case AccountOpened(account=id, name=name):
-                now = replace(now, name=name) if now else Account(id, name)
+                # Another agrees with what is asked for who they see, and not for who it is called afterwards.
+                now = replace(now, name=name, asked=()) if now else Account(id, name)
             case PostAsked() | LoginAsked() as what if now:
                 ask = Ask(what, recorded.fact.actor.id, recorded.fact.occurred_at)
                 now = replace(now, asked=(*now.asked, ask), asks=now.asks + 1)
@@ -124,9 +126,10 @@ def _after(now: Account, event: Event) -> Account:
         case RequestAgreed() | RequestDeclined():
             return replace(now, asked=tuple(one for one in now.asked if one.what.request != event.request))
         case LoginLinked():
-            return replace(now, logins=(*now.logins, event.issuer))
+            one = event.issuer, str(event.subject or "")
+            return replace(now, logins=(*(other for other in now.logins if other != one), one))
         case LoginUnlinked():
-            return replace(now, logins=(), unlinked=True)
+            return replace(now, logins=(), unlinked=True, asked=())
         case AccountClosed():
             return replace(now, posts=(), absences=(), asked=(), closed=True)
     return now

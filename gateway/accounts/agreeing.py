@@ -7,8 +7,9 @@ Why it is so, and what it does not keep anybody from, is in docs/decisions/0031.
 from collections.abc import Sequence
 from datetime import datetime
 
+from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
-from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, RequestAgreed, RequestDeclined
+from events.vocabulary.staff import AccountClosed, LoginAsked, PostAsked, PostGiven, PostTaken, RequestAgreed, RequestDeclined
 from gateway.access.duties import BY_TWO, GIVERS, HANDS_OVER, STOOD_IN_FOR
 from gateway.access.who import Post
 from gateway.accounts.account import Account, Ask, give, linked, post_of, role_of
@@ -31,6 +32,15 @@ def until(ask: Ask) -> datetime:
 def waiting(now: Account, at: datetime) -> list[Ask]:
     """What was asked for an account that another can still agree with."""
     return [one for one in now.asked if at < until(one)]
+
+
+def lapsed(ask: Ask, asker: Sequence[Recorded]) -> bool:
+    """Whether who asked left or lost a role that gives rights since, as their own stream says."""
+    return any(
+        isinstance(one.event, AccountClosed) or (isinstance(one.event, PostTaken) and role_of(one.event.role) in GIVERS)
+        for one in asker
+        if one.fact.occurred_at > ask.at
+    )
 
 
 def given(now: Account, post: PostGiven, reason: str | None, at: datetime, *, first: bool = False) -> Sequence[Event]:
@@ -88,7 +98,7 @@ def found(now: Account, request: str, at: datetime) -> Ask:
     """What was asked under a name. Raises `NotPossible` when it waits for nobody."""
     ask = next((one for one in now.asked if one.what.request == request), None)
     if ask is None:
-        raise NotPossible(f"Er wacht geen {request} bij dit account. Kijk met: regie accounts waiting")
+        raise NotPossible(f"Er wacht geen {request} (meer) bij dit account. Kijk met: regie accounts waiting")
     if at >= (end := until(ask)):
         raise NotPossible(f"Instemmen met {request} kon tot {shown_moment(end)}. Vraag het opnieuw.")
     return ask

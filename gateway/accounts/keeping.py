@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID
@@ -37,7 +37,7 @@ from gateway.access.duties import GIVERS
 from gateway.access.who import Post
 from gateway.accounts import changes
 from gateway.accounts.account import Account, Ask, absent, back, close, employed_by, folded, take, unlinked
-from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, led_to, until, waiting
+from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, lapsed, led_to, until, waiting
 from gateway.accounts.changes import Changes
 from gateway.fate import NotPossible, as_it_left, cause_of, same
 from projections.engine.paging import Selection, Where
@@ -63,7 +63,7 @@ class Accounts:
 
     async def known(self, id: UUID) -> Account:
         """An account as it is now, with its name. Raises `NotPossible` when there is none."""
-        return _there(folded(await self._stream(id)))
+        return _there(await self._as_it_is(await self._stream(id)))
 
     async def open(self, id: UUID, name: str, by: Actor, order: UUID | None = None) -> Account:
         """Open an account, or call it otherwise from now on. Raises `NotPossible` when it is closed, or the number is something else's."""
@@ -124,7 +124,22 @@ class Accounts:
     async def _about(self, *types: str) -> list[Account]:
         """The accounts on whose stream such an event stands."""
         ids = dict.fromkeys([one.stream async for batch in self.store.replay(types=set(types)) for one in batch])
-        return [one for id in ids if (one := folded(await self._stream(id)))]
+        return [one for id in ids if (one := await self._as_it_is(await self._stream(id)))]
+
+    async def _as_it_is(self, stream: Sequence[Recorded]) -> Account | None:
+        """An account, without what was asked by who since left or gives no rights any more."""
+        now = folded(stream)
+        if now is None or not now.asked:
+            return now
+        return replace(now, asked=tuple([ask for ask in now.asked if not lapsed(ask, await self._of_asker(ask.by))]))
+
+    async def _of_asker(self, by: str) -> list[Recorded]:
+        """What stands of who asked; nothing of who has no account on the log, as at the machine."""
+        try:
+            stored = await self.store.read_stream(UUID(by), opened=True)
+        except ValueError:
+            return []
+        return [decode(one) for one in stored] if stored and REGISTRY[stored[0].type].stream is Stream.ACCOUNT else []
 
     async def take(self, post: PostTaken, by: Actor, order: UUID | None = None, *, anyway: bool = False) -> Account:
         """Take a post from somebody. Raises `NotPossible` when they do not have it, or (not `anyway`) have running trajectories in hand by
@@ -265,7 +280,7 @@ class Accounts:
         cause = cause_of(order) if order else None
         facts = [
             Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{len(stream) + n}", causation=cause)
-            for n, event in enumerate(decide(folded(stream)))
+            for n, event in enumerate(decide(await self._as_it_is(stream)))
         ]
         if not facts:
             return

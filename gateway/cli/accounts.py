@@ -29,6 +29,10 @@ from workflows.law.moments import shown_day, shown_moment
 
 ASKED = "{request} wacht op een ander, tot {until}: regie accounts agree {account} {request}"
 AT_MACHINE = "Instemmen doet iemand met een eigen account, die rollen mag geven: log in met regie login."
+WHO = (
+    "Er logt iemand in als dit account, en niet bekend is als wie. Leg eerst vast hoe de inlogdienst die noemt, of ontkoppel die inlog: "
+    "regie accounts login {account} --issuer … --subject …"
+)
 Why = Annotated[str | None, Parameter(name="--reason", help="Waarom; nodig als een ander ermee moet instemmen.")]
 Whose = Annotated[UUID, Parameter(help="Het account; zie regie accounts list.")]
 Do = Callable[[Accounts, Actor, UUID], Awaitable[Account]]
@@ -127,7 +131,8 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible):
             logins, known, by = _logins_of(regie), _kept(regie), regie.actor()
             now, alone = await known.known(account), regie.acting.at_machine
-            if not await logins.leads_to(issuer, subject, account, by.id):
+            # Of who came of themselves it is told who they are, for who is to agree with what they are given.
+            if not await logins.leads_to(issuer, subject, account, by.id) or (issuer, subject) not in now.logins:
                 with regie.pending("accounts login", account, issuer, subject, why).until_known(NotPossible) as order:
                     now = await known.linked(account, issuer, subject, by, order, reason=why, at_machine=alone)
         _show(now, output)
@@ -162,7 +167,14 @@ class Commands:
         """Welke rollen en inlogs zijn gevraagd, en wachten tot een ander ermee instemt; het eerst wat het eerst vervalt."""
         async with self.connect() as regie:
             found = await _kept(regie).waiting()
-        show_rows([{"account": one.id, "naam": str(one.name) or GONE, **_asked(ask)} for one, ask in found], output)
+            leading = {one.id: await _logins_of(regie).leading_to(one.id) for one, _ in found}
+        show_rows(
+            [
+                {"account": one.id, "naam": str(one.name) or GONE, "inlog": _logins(one, leading[one.id]), **_asked(ask)}
+                for one, ask in found
+            ],
+            output,
+        )
 
     @of_the_house("accounts", Action.ACCOUNTS)
     async def agree(self, account: Whose, request: str, *, output: Format = "table") -> None:
@@ -180,6 +192,8 @@ class Commands:
             with regie.pending("accounts agree", account, request).until_known(NotPossible) as order:
                 if isinstance(asked := await known.asked(account, request), LoginAsked) and asked.subject:
                     await _logins_of(regie).leads_to(asked.issuer, str(asked.subject), account, by.id)
+                elif await _logins_of(regie).leading_to(account) > len(_told(await known.known(account))):
+                    raise NotPossible(WHO.format(account=account))
                 now = await known.agree(account, request, by, order)
         _show(now, output)
 
@@ -299,8 +313,13 @@ def _line(told: Recorded) -> Row:
 
 def _logins(now: Account, leading: int) -> str:
     """Where somebody logs in as an account: linked by colleagues, or of themselves, of which is known only that it is so."""
-    themselves = ["kwam uit zichzelf"] * (leading > len(now.logins))
-    return ", ".join([*now.logins, *themselves]) if leading else ""
+    themselves = ["kwam uit zichzelf, niet bekend als wie"] * (leading > len(now.logins))
+    return ", ".join([*(f"{subject or GONE} bij {issuer}" for issuer, subject in now.logins), *themselves]) if leading else ""
+
+
+def _told(now: Account) -> list[str]:
+    """Whom an account was told to be, by what an issuer calls them."""
+    return [subject for _, subject in now.logins if subject]
 
 
 def _show(now: Account, output: Format, **more: str) -> None:

@@ -1,5 +1,6 @@
 """What is given by two: roles that show sealed data or give rights, logins to who has them; and who says who stands in."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from events.days import current_day
+from events.fact import Actor
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass
 from events.vocabulary.inbox import Channel, PartnerRegistered
@@ -246,3 +248,56 @@ async def test_who_stands_in_for_a_regisseur_is_said_by_them_or_a_coordinator_of
     await rebuild(pool, here.store, ACCOUNTS)
     by_name = "absent", amina, "--substitute", "chris de graaf", "--since", day, "--until", day
     assert (await here.of(accounts, of_here).asks(*by_name))["waarneming"].endswith(str(chris))
+
+
+async def test_who_agrees_with_a_role_sees_who_logs_in_and_by_which_name(here: Desks, pool: asyncpg.Pool) -> None:
+    one, other, logins = here.of(accounts, ONE), here.of(accounts, OTHER), Logins(pool, vault(pool).keys)
+    second, mine = str(uuid4()), str(uuid4())
+    amina: str = (await one.asks("open", "Amina"))["account"]
+    await one.asks("login", amina, "--issuer", ISSUER, "--subject", second)
+    await one.asks("give", amina, *REGISSEUR, *WHY)
+    [waits] = [row for row in await other.asks("waiting") if row["account"] == amina]
+    assert waits["inlog"] == f"{second} bij {ISSUER}"
+    assert not [row for row in await here.store.read_stream(UUID(amina)) if second in str(row)]
+    # Called otherwise, or without that login, it is asked anew.
+    for changed in (("open", "Vriend", "--account", amina), ("unlink", amina)):
+        await one.asks(*changed)
+        request = f"vraag-{1 if changed[0] == 'open' else 2}"
+        assert f"wacht geen {request}" in await refused(other, "agree", amina, request)
+        await one.asks("give", amina, *REGISSEUR, *WHY)
+    # Who came of themselves is told first, and that has to be them.
+    bas = str(await logins.account(ISSUER, mine))
+    await one.asks("open", "Bas", "--account", bas)
+    await one.asks("give", bas, *REGISSEUR, *WHY)
+    assert "niet bekend is als wie" in await refused(other, "agree", bas, "vraag-1")
+    assert "logt al iemand in" in await refused(one, "login", bas, "--issuer", ISSUER, "--subject", second, *WHY)
+    await one.asks("login", bas, "--issuer", ISSUER, "--subject", mine, *WHY)
+    await other.asks("agree", bas, "vraag-2")
+    await other.asks("agree", bas, "vraag-1")
+    assert await logins.known(ISSUER, mine) == UUID(bas)
+
+
+async def test_a_question_lapses_with_the_rights_of_who_asked(here: Desks) -> None:
+    keeping = Accounts(here.pool, here.store)
+    gerard, amina = [(await keeping.open(uuid4(), name, BAS)).id for name in ("Gerard", "Amina")]
+    await given_by_two(keeping, post(gerard, "beheerder", None), BAS)
+    asks = here.of(accounts, somebody(Office.ADMINISTRATOR, account=str(gerard)))
+    await asks.asks("give", amina, *REGISSEUR, *WHY)
+    other = here.of(accounts, OTHER)
+    assert [row for row in await other.asks("waiting") if row["account"] == str(amina)]
+    await keeping.take(PostTaken(account=gerard, role="beheerder"), BAS)
+    assert not [row for row in await other.asks("waiting") if row["account"] == str(amina)]
+    assert "wacht geen vraag-1" in await refused(other, "agree", amina, "vraag-1")
+    # And another asks it anew.
+    assert (await here.of(accounts, ONE).asks("give", amina, *REGISSEUR, *WHY))["wacht op een ander"] == "vraag-2"
+
+
+async def test_of_three_who_are_made_the_first_at_one_moment_one_is(here: Desks) -> None:
+    keeping, at_machine = Accounts(here.pool, here.store), Actor(OPERATOR.who.account, Role.COORDINATOR)
+    for account in await keeping.givers():
+        await keeping.close(account, BAS)
+    three = [(await keeping.open(uuid4(), name, BAS)).id for name in ("Gerard", "Hanna", "Ivo")]
+    firsts = (keeping.give(post(one, "beheerder", None), at_machine, uuid4(), reason=REASON, at_machine=True) for one in three)
+    made = await asyncio.gather(*firsts)
+    assert sorted(len(one.posts) for one in made) == [0, 0, 1]
+    assert len(await keeping.givers()) == 1
