@@ -29,6 +29,8 @@ class Absence(msgspec.Struct, frozen=True):
     substitute: UUID
     starts: date
     ends: date
+    told: int = 0
+    """Its position in the log."""
 
     def until(self, back: date) -> "Absence | None":
         """What is left of it for who is back on a day; None when it had not begun by then."""
@@ -42,6 +44,8 @@ class Row(msgspec.Struct):
     posts: list[Held] = []
     absences: list[Absence] = []
     closed: bool = False
+    turned: int = 0
+    """Where in the log they last became a regisseur somewhere, or no longer were one."""
 
     def absence_on(self, day: date) -> Absence | None:
         """The absence that this day falls in."""
@@ -62,7 +66,7 @@ class Accounts(Projection[Row]):
     """Accounts, also those that are closed."""
 
     name = "accounts"
-    version = 2
+    version = 3
     key = ("account",)
     indexes = ("using gin (absences jsonb_path_ops)", "using gin (posts jsonb_path_ops)")
     reads = looks_at(*_SHAPES)
@@ -78,16 +82,22 @@ class Accounts(Projection[Row]):
                 return row or Row(data.account)
             case shapes.PostGiven() if row:
                 row.posts = [*_without(row, data), Held(data.role, data.municipality, data.organisation)]
+                row.turned = event.position if data.role == _STOOD_IN_FOR else row.turned
             case shapes.PostTaken() if row:
                 row.posts = _without(row, data)
+                row.turned = event.position if data.role == _STOOD_IN_FOR else row.turned
             case shapes.AbsenceTold() if row:
-                row.absences = [*row.absences, Absence(data.substitute, data.starts, data.ends)]
+                row.absences = [*row.absences, Absence(data.substitute, data.starts, data.ends, event.position)]
             case shapes.AbsenceWithdrawn() if row:
                 left = (one.until(data.back) if one.starts == data.starts else one for one in row.absences)
                 row.absences = [one for one in left if one]
             case shapes.AccountClosed() if row:
                 row.posts, row.absences, row.closed = [], [], True
         return row
+
+
+_STOOD_IN_FOR = "regisseur"
+"""In which role a substitute comes to see what the other sees."""
 
 
 def _without(row: Row, data: "shapes.PostGiven | shapes.PostTaken") -> list[Held]:
@@ -124,9 +134,11 @@ async def find(conn: Reader, account: UUID) -> Row | None:
 
 
 async def stood_in_for(conn: Reader, account: UUID, day: date) -> frozenset[UUID]:
-    """The accounts for whom somebody stands in on a day."""
-    away = await _substituted_by(conn, account)
-    return frozenset(one.account for one in away if (absence := one.absence_on(day)) and absence.substitute == account)
+    """The accounts for whom somebody stands in on a day. Who may arrange that follows from what both are: as a regisseur somebody stands
+    in for who was one, where both were, when it was arranged."""
+    away, turned = await _substituted_by(conn, account), (row.turned if (row := await find(conn, account)) else 0)
+    found = ((one, absence) for one in away if (absence := one.absence_on(day)) and absence.substitute == account)
+    return frozenset(one.account for one, absence in found if absence.told > max(one.turned, turned))
 
 
 async def stands_in_from(conn: Reader, account: UUID, day: date) -> int:

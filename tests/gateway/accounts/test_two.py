@@ -31,7 +31,7 @@ from gateway.login.logins import Logins
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
-from projections.lists.accounts import ACCOUNTS
+from projections.lists.accounts import ACCOUNTS, stood_in_for
 from tests.gateway.accounts.two import REASON
 from tests.gateway.accounts.two import given as given_by_two
 from tests.gateway.cli.desks import Desks, desks, somebody
@@ -301,3 +301,22 @@ async def test_of_three_who_are_made_the_first_at_one_moment_one_is(here: Desks)
     made = await asyncio.gather(*firsts)
     assert sorted(len(one.posts) for one in made) == [0, 0, 1]
     assert len(await keeping.givers()) == 1
+
+
+@pytest.mark.parametrize("turns", ["absent", "substitute"])
+async def test_who_was_to_stand_in_before_either_became_a_regisseur_somewhere_does_not(here: Desks, pool: asyncpg.Pool, turns: str) -> None:
+    keeping, day = Accounts(pool, here.store), current_day()
+    amina, chris = [(await keeping.open(uuid4(), name, BAS)).id for name in ("Amina", "Chris")]
+    for account in (amina, chris):
+        await given_by_two(keeping, post(account), BAS)
+    await keeping.absent(amina, chris, day, day + timedelta(days=30), BAS)
+    await rebuild(pool, here.store, ACCOUNTS)
+    assert await stood_in_for(pool, chris, day) == {amina}
+    await given_by_two(keeping, post(amina if turns == "absent" else chris, at=ELSEWHERE), BAS)
+    await rebuild(pool, here.store, ACCOUNTS)
+    assert await stood_in_for(pool, chris, day) == frozenset()
+    # Arranged anew, by who may do that for both places, they do.
+    await keeping.back(amina, day, day, BAS)
+    await keeping.absent(amina, chris, day, day, BAS)
+    await rebuild(pool, here.store, ACCOUNTS)
+    assert await stood_in_for(pool, chris, day) == {amina}
