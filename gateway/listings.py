@@ -1,12 +1,14 @@
-"""The lists over many trajectories: what each is called and asks, and its rows under Dutch headings.
+"""The lists over many trajectories: what each is called and asks, what is found, and that as rows under Dutch headings.
 
-Command line (`regie lists`) and pages (`/lijsten`) follow from what stands here. What a row means is in `projections.lists`.
+Command line (`regie lists`) and pages (`/lijsten`) show the rows; the API (`gateway.api.lists`) what is found. What a row means is in
+`projections.lists`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -44,19 +46,22 @@ class Asked:
     role: Role | None = None
     weeks: int = WEEKS
     employer: UUID | None = None
+    rule: str | None = None
+    ended: bool = False
     after: str | None = None
     limit: int = LIMIT
 
 
-Read = Callable[[asyncpg.Pool, Asked], Awaitable[Page[Row]]]
+Find = Callable[[asyncpg.Pool, Asked], Awaitable[Page[Any]]]
+"""Finds a page of views. Raises `BadCursor` when it is asked for what comes after a place that is none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list. `name` is the last word of its address, `command` what it is called at the command line, `model` what it is read from.
 
-    `view` is what a row of it shows, or is summed of. `asks` are the fields of `Asked` that it looks at. Raises `BadCursor` when it is read
-    after a place that is none of its own.
+    `view` is what a row of it shows, or is summed of. `asks` are the fields of `Asked` that it looks at, and `row` tells what was
+    found under headings.
     """
 
     name: str
@@ -67,9 +72,14 @@ class Listing:
     model: str
     view: type
     asks: frozenset[str]
-    read: Read
+    find: Find
+    row: Callable[[Any], Row]
     among: tuple[str, str] = (BOARD.table.name, "")
     """Among which rows it can be filtered by what they are of, and the class of data of each where that differs."""
+
+    async def read(self, pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+        """A page of its rows. Raises `BadCursor` as `Find` does."""
+        return (await self.find(pool, asked)).each(self.row)
 
 
 def _whose(one: Due | board.Row | VacantRole | Gap) -> Row:
@@ -90,9 +100,8 @@ def _due_row(one: Due) -> Row:
     }
 
 
-async def _due(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
-    found = await due(pool, asked.selection, now=asked.now, weeks=asked.weeks, after=asked.after, limit=asked.limit)
-    return found.each(_due_row)
+async def _due(pool: asyncpg.Pool, asked: Asked) -> Page[Due]:
+    return await due(pool, asked.selection, now=asked.now, weeks=asked.weeks, after=asked.after, limit=asked.limit)
 
 
 def _what(deadline: Deadline) -> str:
@@ -119,9 +128,8 @@ def _too_long_row(one: board.Row) -> Row:
     }
 
 
-async def _too_long(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
-    found = await too_long(pool, asked.stage, asked.selection, now=asked.now, after=asked.after, limit=asked.limit)
-    return found.each(_too_long_row)
+async def _too_long(pool: asyncpg.Pool, asked: Asked) -> Page[board.Row]:
+    return await too_long(pool, asked.stage, asked.selection, now=asked.now, after=asked.after, limit=asked.limit)
 
 
 def _vacant_row(one: VacantRole) -> Row:
@@ -134,9 +142,8 @@ def _vacant_row(one: VacantRole) -> Row:
     }
 
 
-async def _vacant(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
-    found = await vacant(pool, asked.selection, role=asked.role, after=asked.after, limit=asked.limit)
-    return found.each(_vacant_row)
+async def _vacant(pool: asyncpg.Pool, asked: Asked) -> Page[VacantRole]:
+    return await vacant(pool, asked.selection, role=asked.role, after=asked.after, limit=asked.limit)
 
 
 def _gaps_row(one: Gap) -> Row:
@@ -151,10 +158,9 @@ def _gaps_row(one: Gap) -> Row:
     }
 
 
-async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+async def _gaps(pool: asyncpg.Pool, asked: Asked) -> Page[Gap]:
     today = day_of(asked.now)
-    found = await gaps(pool, asked.selection, today=today, weeks=asked.weeks, after=asked.after, limit=asked.limit)
-    return found.each(_gaps_row)
+    return await gaps(pool, asked.selection, today=today, weeks=asked.weeks, after=asked.after, limit=asked.limit)
 
 
 def _shares_row(one: Share) -> Row:
@@ -169,9 +175,8 @@ def _shares_row(one: Share) -> Row:
     }
 
 
-async def _shares(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
-    found = await shares(pool, asked.selection, after=asked.after, limit=asked.limit)
-    return found.each(_shares_row)
+async def _shares(pool: asyncpg.Pool, asked: Asked) -> Page[Share]:
+    return await shares(pool, asked.selection, after=asked.after, limit=asked.limit)
 
 
 def _amount(number: int, unit: Unit) -> str:
@@ -201,11 +206,10 @@ def _seen_by_row(one: Seen) -> Row:
     }
 
 
-async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Row]:
+async def _seen_by(pool: asyncpg.Pool, asked: Asked) -> Page[Seen]:
     if asked.employer is None:
         return Page([], 0, None)
-    found = await seen_by(pool, asked.employer, Selection(only=asked.selection.only), after=asked.after, limit=asked.limit)
-    return found.each(_seen_by_row)
+    return await seen_by(pool, asked.employer, Selection(only=asked.selection.only), after=asked.after, limit=asked.limit)
 
 
 def _rule(law: Law, key: Key) -> str:
@@ -230,6 +234,7 @@ _ALL = (
         Due,
         _CHOSEN | {"weeks"},
         _due,
+        _due_row,
         OF_EACH,
     ),
     Listing(
@@ -242,6 +247,7 @@ _ALL = (
         board.Row,
         _CHOSEN | {"stage"},
         _too_long,
+        _too_long_row,
     ),
     Listing(
         "vacatures",
@@ -253,6 +259,7 @@ _ALL = (
         VacantRole,
         _CHOSEN | {"role"},
         _vacant,
+        _vacant_row,
     ),
     Listing(
         "geld",
@@ -264,6 +271,7 @@ _ALL = (
         Gap,
         _CHOSEN | {"weeks"},
         _gaps,
+        _gaps_row,
     ),
     Listing(
         "inbreng",
@@ -275,6 +283,7 @@ _ALL = (
         Gap,
         _CHOSEN,
         _shares,
+        _shares_row,
     ),
     Listing(
         "werkgever",
@@ -286,6 +295,7 @@ _ALL = (
         Seen,
         frozenset({"employer"}),
         _seen_by,
+        _seen_by_row,
     ),
 )
 LISTINGS: Mapping[str, Listing] = MappingProxyType({one.name: one for one in _ALL})

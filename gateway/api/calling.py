@@ -43,7 +43,7 @@ T = TypeVar("T")
 class Asked(BaseModel):
     """What any call may ask, in the query of its address; whatever else stands there is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", alias_generator=None, populate_by_name=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     doel: Purpose | None = Field(None, description="Waarvoor u het vraagt; zonder: het eerste waarvoor u het mag.")
     wait_for: int | None = Field(

@@ -21,6 +21,7 @@ ABOUT = (
 )
 TAGS = {
     "Trajecten": "Waar trajecten zijn, waarop zij wachten en wat er gebeurde.",
+    "Lijsten": "Wat er over alle trajecten heen te doen is, aandacht vraagt of te laat dreigt te komen.",
     "Opdrachten": "Een traject beginnen en bijsturen. Elke opdracht noemt in If-Match de versie waarop u besluit.",
 }
 _VERSION = {"description": "De volledige versie van de API.", "schema": {"type": "string", "examples": [API_VERSION]}}

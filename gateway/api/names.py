@@ -1,9 +1,11 @@
 """What the fields of each view are called in the API, and what they say where the name does not. One that is not named stops the import."""
 
 from gateway.api.shapes import Shapes
-from projections.lists import board, file, holding, open_items, progress, timeline
+from projections.lists import board, deadlines, file, funding, holding, open_items, open_signals, progress, timeline, vacancies, work_list
 
 SHAPES = Shapes()
+_WHOSE = {"trajectory": "traject", "regisseur": "regisseur", "municipality": "gemeente", "programme": "programma", "stage": "fase"}
+"""Under what a trajectory is known, where a list is about one."""
 
 SHAPES.add(
     open_items.OpenRequest,
@@ -245,4 +247,62 @@ SHAPES.add(
     role="rol Als wat die het deed.",
     occurred_at="gebeurdTijdstip",
     recorded_at="vastgelegdTijdstip",
+)
+SHAPES.add(
+    deadlines.Deadline,
+    "Datum",
+    "Een datum.",
+    subject="sleutel Waarvan het de datum is.",
+    sort="waarvan Een verzoek, een taak, een belemmering of een termijn.",
+    kind="soort",
+    due="uiterlijkTijdstip",
+    role="rol Voor wie.",
+    data="gegevens Wat voor gegevens het zijn.",
+    runs_on="looptDoor Of de datum blijft staan als het traject onderbroken is.",
+)
+SHAPES.add(deadlines.Due, "Termijn", "Een datum van een traject.", **_WHOSE, deadline="termijn", overdue="teLaat", paused="onderbroken")
+SHAPES.add(
+    work_list.WorkItem,
+    "Werk",
+    "Een taak, of een verzoek aan een partner dat iemand moet nalopen.",
+    **_WHOSE,
+    paused="onderbroken",
+    sort="waarvan Een taak of een verzoek.",
+    key="sleutel",
+    kind="soort",
+    role="rol Wie het moet doen.",
+    since="sindsTijdstip",
+    due="uiterlijkTijdstip",
+    overdue="teLaat",
+    escalated="opgeschaald",
+    what="wat Bij een taak: wat er te doen is.",
+    about="over Bij een taak: de sleutel van waarover die gaat.",
+    party="gevraagdAanRol Bij een verzoek.",
+    partner="partner Bij een verzoek.",
+    reminders="herinneringen Bij een verzoek.",
+    refused="geweigerd Bij een verzoek: waarom het systeem van de partner de vraag niet aanneemt.",
+    runs_on="looptDoor Of de termijn doorloopt als het traject onderbroken is.",
+)
+SHAPES.add(
+    open_signals.OpenSignal,
+    "OpenSignaal",
+    "Iets dat in een traject aandacht vraagt.",
+    **_WHOSE,
+    signal="sleutel",
+    rule="regel",
+    component="onderdeel",
+    since="sindsTijdstip",
+    facts="feiten Hoeveel partijen het onafhankelijk van elkaar melden.",
+)
+SHAPES.add(vacancies.VacantRole, "Vacature", "Een rol die niemand vervult.", **_WHOSE, role="rol", since="sindsTijdstip")
+SHAPES.add(
+    funding.Gap,
+    "Tekort",
+    "Het geld voor een onderdeel van een traject, en wat daarmee is.",
+    **{name: told for name, told in _WHOSE.items() if name != "stage"},
+    component="onderdeel",
+    state="toestand",
+    committed="toegezegdInCenten",
+    spent="uitgegevenInCenten",
+    ends="totEnMetDatum",
 )

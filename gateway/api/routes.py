@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Depends
 
-from gateway.api import orders, trajectories
+from gateway.api import lists, orders, trajectories
 from gateway.api.calling import acceptable
 
 api = APIRouter(dependencies=[Depends(acceptable)])
+api.include_router(lists.router)
 api.include_router(trajectories.router)
 api.include_router(orders.router)

@@ -69,8 +69,8 @@ class Shapes:
             return _AS_SHOWN[hint]
         if hint in self._of:
             return self._of[hint]
-        if not (parts := get_args(hint)):
+        parts, origin = get_args(hint), get_origin(hint)
+        if not parts or origin is Literal:
             return hint
         shown = tuple(map(self._shown, parts))
-        origin = get_origin(hint)
         return Union[shown] if origin not in (list, dict, tuple) else origin[shown]  # noqa: UP007

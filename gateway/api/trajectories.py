@@ -1,4 +1,4 @@
-"""`/v1/trajecten`: which trajectories there are, and of one where it is, what it waits for and what happened."""
+"""`/v1/trajecten/{id}`: of one trajectory where it is, what it waits for and what happened."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,6 @@ from pydantic import Field, create_model
 
 from events.vocabulary.base import REGISTRY
 from events.vocabulary.person import Door, Looked
-from events.vocabulary.values import Stage
 from gateway.access.kinds import hidden
 from gateway.access.terms import Action
 from gateway.access.views import told_of
@@ -28,8 +27,8 @@ from gateway.persons.reading import Look
 from gateway.services import Services
 from projections.catalogue import PROJECTIONS
 from projections.engine.aside import set_aside
-from projections.engine.paging import BACK, BadCursor, Page, Selection
-from projections.lists import board, file, open_items, timeline
+from projections.engine.paging import BACK, Page
+from projections.lists import file, open_items, timeline
 
 NOT_THERE = "Dit traject is er niet, of het is nog niet te zien."
 CANNOT_BE_SHOWN = "Dit traject is er, maar zijn dossier is nu niet te tonen: niet alles wat erin gebeurde was te verwerken."
@@ -42,34 +41,6 @@ Traject = create_model(
     __doc__=SHAPES[file.Row].__doc__,
     name=(str | None, Field(None, alias="naam", description="Hoe de deelnemer heet.")),
 )
-
-
-class Filter(AskedOfList):
-    """Which trajectories."""
-
-    fase: Stage | None = Field(None, description="Alleen in deze fase.")
-    gemeente: UUID | None = Field(None, description="Alleen van deze gemeente.")
-    programma: str | None = Field(None, max_length=200, description="Alleen in dit programma (code).")
-    regisseur: str | None = Field(None, max_length=200, description="Alleen van deze regisseur.")
-    beeindigd: bool = Field(False, description="De beëindigde trajecten, de laatste eerst; anders de lopende, de dringendste eerst.")
-
-
-@router.get("", operation_id="trajecten", response_model=list_of(SHAPES[board.Row], "Trajecten"), responses=ANSWERS)
-async def list_(here: Here, caller: Calls, request: Request, response: Response, asked: Annotated[Filter, Query()]) -> object:
-    """De trajecten die u mag zien."""
-    await seen(here, asked.wait_for, board.BOARD.name)
-    reach = caller.seeing_for(asked.doel).over(board.Row)
-    await reach.must_be_something()
-    selection = reach.of(Selection(asked.regisseur, asked.gemeente, asked.programma))
-    try:
-        if asked.beeindigd:
-            page = await board.ended(here.pool, None, selection, after=asked.cursor, limit=asked.limit)
-        else:
-            page = await board.cards(here.pool, asked.fase, selection, after=asked.cursor, limit=asked.limit)
-    except BadCursor as error:
-        raise Problem(400, str(error)) from None
-    await reach.listed([one.trajectory for one in page.items], page.total)
-    return page_of(request, response, page, page.items)
 
 
 @asynccontextmanager

@@ -9,9 +9,10 @@ import pytest
 
 from gateway.access.views import VIEWS
 from gateway.api.document import Publisher, document
+from gateway.api.lists import LISTS
 from gateway.api.names import SHAPES
 from gateway.orders.catalogue import ORDERS
-from projections.lists import board, file, timeline
+from projections.lists import file, timeline
 from tests.gateway.api.linter import __file__ as linter
 from tests.gateway.doors import Doors
 from tests.npm import LINTER, missing
@@ -71,8 +72,12 @@ def test_nothing_is_null_and_every_answer_has_its_form(told: dict[str, Any]) -> 
         assert {"401", "403", "406", "429"} <= operation["responses"].keys(), path
 
 
+def test_what_is_one_of_a_few_words_is_told_so(told: dict[str, Any]) -> None:
+    assert told["components"]["schemas"]["Werk"]["properties"]["waarvan"]["enum"] == ["taak", "verzoek"]
+
+
 def test_what_is_shown_of_a_view_is_what_is_said_to_be_of_which_class() -> None:
-    for view in (file.Row, board.Row, timeline.Entry):
+    for view in {file.Row, timeline.Entry, *(one.view for one in LISTS)}:
         assert SHAPES[view].model_fields.keys() <= VIEWS[view].classes.keys()
 
 
