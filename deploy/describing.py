@@ -15,7 +15,7 @@ def openapi(*, address: str | None = None) -> None:
         Waar de installatie te bereiken is; zonder: REGIE_PUBLIC_URL, of deze machine.
     """
     # What the doors are made of is not waited for by other commands.
-    from gateway.api.document import Publisher, document
+    from gateway.api.document import document
 
     settings = Settings()
-    show_json(document(address or settings.public_url or settings.url, Publisher()))
+    show_json(document(address or settings.public_url or settings.url, settings.publisher))

@@ -63,6 +63,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                     temporal_ui=settings.temporal_ui_origin,
                     metrics_token=token,
                     address=settings.public_url,
+                    publisher=settings.publisher,
                 )
                 await server.serve(app, settings.host, settings.port, stop)
 

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.embedded.strength import TOO_WEAK, guessable
+from gateway.api.publisher import Publisher
 from gateway.http.rate import Rate
 
 PREFIX = "REGIE_"
@@ -23,6 +24,8 @@ OPEN = (
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 
 _ORIGIN = re.compile(r"(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost|\[::1\]))(:[0-9]{1,5})?")
+_PAGE = re.compile(r"https?://[^\s/]+(/\S*)?")
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -80,6 +83,12 @@ class Settings(BaseSettings):
     """Messages a second that one partner may send in the long run; of what is more it hears when to come back."""
     partner_bytes: Annotated[float, Field(gt=0)] = Rate.bytes
     """Bytes a second that one partner may send in the long run."""
+    contact_name: Annotated[str, Field(min_length=1, max_length=200)] = Publisher.name
+    """Who answers for the API, as its description tells."""
+    contact_url: str = Publisher.url
+    """Where who builds on the API reads more."""
+    contact_email: str = Publisher.email
+    """Whom they write to."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
 
@@ -132,6 +141,20 @@ class Settings(BaseSettings):
             raise ValueError("schrijf het adres als host:poort, zoals temporal.gemeente.nl:7233, zonder http:// ervoor")
         return address
 
+    @field_validator("contact_url")
+    @classmethod
+    def _is_a_page(cls, url: str) -> str:
+        if not _PAGE.fullmatch(url):
+            raise ValueError("schrijf het adres van een pagina, zoals https://www.gemeente.nl/regie")
+        return url
+
+    @field_validator("contact_email")
+    @classmethod
+    def _is_a_mailbox(cls, email: str) -> str:
+        if not _MAILBOX.fullmatch(email):
+            raise ValueError("schrijf een e-mailadres, zoals regie@gemeente.nl")
+        return email
+
     @field_validator("secret")
     @classmethod
     def _cannot_be_guessed(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -169,6 +192,11 @@ class Settings(BaseSettings):
     def answer_to(self) -> str:
         """Where partners send their answers."""
         return f"{(self.public_url or self.url).rstrip('/')}/v1/gebeurtenissen"
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who answers for the API."""
+        return Publisher(self.contact_name, self.contact_url, self.contact_email)
 
     @property
     def sealing(self) -> "Settings":

@@ -15,7 +15,8 @@ from starlette.routing import Match
 
 from events.database.faults import OF_THE_DATABASE
 from gateway.accounts.keeping import Accounts
-from gateway.api.document import Publisher, publishing
+from gateway.api.document import publishing
+from gateway.api.publisher import Publisher
 from gateway.api.routes import api
 from gateway.asking import Denied
 from gateway.http.cors import OneOrigin

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from gateway.api.problems import Probleem
+from gateway.api.publisher import Publisher
 from gateway.api.routes import api
 from gateway.http.middleware import API, API_VERSION
 from gateway.orders.problems import MEDIA_TYPE
@@ -44,15 +44,6 @@ _EXAMPLES: Mapping[str, object] = {
     "duur": "P1M",
     "etag": '"7"',
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Who answers for the API: whom a developer writes to."""
-
-    name: str = "Regie"
-    url: str = "https://example.org/regie"
-    email: str = "regie@example.org"
 
 
 def document(address: str, publisher: Publisher) -> dict[str, Any]:

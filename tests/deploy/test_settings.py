@@ -30,6 +30,19 @@ def test_a_host_and_a_port_are_an_address_of_temporal(address: str) -> None:
     assert Settings(temporal_address=address).temporal_address == address
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "helps"),
+    [
+        ("CONTACT_URL", "www.gemeente.nl", "https://www.gemeente.nl/regie"),
+        ("CONTACT_URL", "javascript:alert(1)", "https://www.gemeente.nl/regie"),
+        ("CONTACT_EMAIL", "regie", "regie@gemeente.nl"),
+        ("CONTACT_EMAIL", "a@b.nl, c@d.nl", "regie@gemeente.nl"),
+    ],
+)
+def test_whom_developers_write_to_can_be_reached(setting: str, value: str, helps: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert helps in told(setting, value, monkeypatch)
+
+
 def test_a_file_is_no_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bestand").touch()
     assert "is geen map" in told("DATA", str(tmp_path / "bestand"), monkeypatch)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from gateway.access.views import VIEWS
-from gateway.api.document import Publisher, document
+from gateway.api.document import document
 from gateway.api.lists import LISTS
 from gateway.api.names import SHAPES
+from gateway.api.publisher import Publisher
 from gateway.orders.catalogue import ORDERS
 from projections.lists import file, timeline
 from tests.gateway.api.linter import __file__ as linter
