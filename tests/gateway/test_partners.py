@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,16 +16,17 @@ from temporalio.client import Client
 from activities.directory import ORGANISATIONS
 from deploy.settings import Settings
 from events.erasure import erase
-from events.fact import Actor
+from events.fact import Actor, Fact
 from events.log.codec import decode, encode
-from events.vocabulary.inbox import PartnerContactNamed, PartnerPlacesTold
+from events.vocabulary.inbox import PartnerContactNamed, PartnerKeyRotated, PartnerPlacesTold
 from events.vocabulary.person import PersonRegistered
 from events.vocabulary.values import Role
+from gateway.cli.acting import by_name
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
 from gateway.cli.pending import Pending, named
-from gateway.fate import NotPossible
+from gateway.fate import NotPossible, cause_of
 from gateway.http.client_cert import thumbprint
 from gateway.partners.master import bind
 from tests.events.sealing.people import fact
@@ -371,6 +373,28 @@ async def test_a_command_of_which_nobody_heard_the_answer_is_the_same_order_when
     assert (await twice("revoke", partner["partner"]))["sleutelversie"] == 3
     gone = await twice("leave", partner["partner"], "--reason", "gestopt")
     assert not gone["doet mee"]
+
+
+async def test_a_secret_is_not_shown_again_long_after_it_was_made(
+    command: Command, doors: Doors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await command("register", "Taalschool", *REGISTER, "--source", f"urn:{uuid4()}") == 0
+    partner, order, at, by = (
+        UUID(shown(capsys)["partner"]),
+        uuid4(),
+        datetime.now(UTC) - timedelta(hours=2),
+        by_name().actor(Role.COORDINATOR),
+    )
+    renewed = Fact(PartnerKeyRotated(partner=partner, key_version=2), at, by, f"{cause_of(order)}:0", causation=cause_of(order))
+    await doors.services.store.append(partner, [encode(renewed, partner)], expected=1)
+    token = named.set(order)
+    try:
+        assert await command("rotate", partner) == 5
+        assert "niet nog eens getoond" in capsys.readouterr().err
+        assert await command("rotate", partner, "--at-once") == 5
+        assert "een andere opdracht" in capsys.readouterr().err
+    finally:
+        named.reset(token)
 
 
 async def test_an_order_of_which_it_is_not_known_what_became_of_it_keeps_its_id(
