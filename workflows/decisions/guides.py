@@ -34,7 +34,7 @@ def guided_from(state: Trajectory, kind: GuidanceKind) -> date | None:
     """The first day on which somebody guides in this way; None when nobody will, or nobody of whom it is sure."""
     unsure = {each.guide for each in in_doubt(state) if each.kind is kind}
     sure = state.holders.get(Role(kind.value), frozenset()) - unsure
-    return min((state.guidance.begins.get(guide, date.min) for guide in sure), default=None)
+    return min((state.guidance.begins.get(guide, date.min) for guide in sorted(sure)), default=None)
 
 
 def in_doubt(state: Trajectory) -> list[InDoubt]:
