@@ -4,7 +4,7 @@ is on trial with benefit retained (whitepaper l.206-210; Participatiewet art. 8a
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from events.days import beginning_of, end_of
+from events.days import beginning_of, day_of, end_of
 from events.trajectory.state import Task, Trajectory
 from events.vocabulary import placement as pl
 from events.vocabulary.leer_werk import Income, IncomeSet, WorkplaceOffered
@@ -278,7 +278,7 @@ def over_since(days: int) -> Habit:
     """No longer employed, and for so many days when this is told; the answer itself comes after seventy."""
 
     def habit(a: Asked) -> Reply:
-        told = date.fromisoformat(a.day) + timedelta(days=70)
+        told = day_of(a.at + timedelta(days=70))
         over = yes(inDienst=False, reden="ontslagen", laatsteDag=str(told - timedelta(days=days)))
         return replace(over, after=timedelta(days=70))
 
