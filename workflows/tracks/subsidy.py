@@ -1,17 +1,15 @@
 """Loonkostensubsidie beside the steps: nothing waits for the municipality, and nothing of it goes along to another employer."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, subsidy_with
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.subjects import subject
-from events.vocabulary.values import Stage, SubsidyEnd
 from workflows.decisions import tasks
-from workflows.decisions.subsidy import from_its_first_day, given_with, over_with_work
+from workflows.decisions.subsidy import given_with, over_with_work
 from workflows.decisions.withdrawing import no_longer, withdraw
 from workflows.law.wage_subsidy_days import worked_until, works_on, works_there
 from workflows.tracks.paid_work import employment
@@ -22,11 +20,11 @@ from workflows.tracks.subsidy_decision import (
     decide_wage_subsidy,
     forfait_until,
     has_had_forfait,
-    is_followed,
     looked_at,
     refuse_as_too_late,
     to_be_decided,
 )
+from workflows.tracks.subsidy_end import end_by_itself, end_of, first_without, learns_still
 from workflows.tracks.wage_value import fix_wage_value, next_look, to_be_fixed
 from workflows.verbs.desk import Desk, alongside, together
 
@@ -68,27 +66,6 @@ async def see_to(desk: Desk, employer: UUID) -> None:
             await desk.until_other(looked_at, at=next_look(desk, employer))
 
 
-async def end_by_itself(desk: Desk, employer: UUID) -> None:
-    """Without a word of anybody subsidy ends with the last day of the work, and a forfait at its own end when nothing follows it."""
-    while True:
-        running = subsidy_with(desk.state, employer).running
-        over, forfait = work_over(desk, employer) if running else None, desk.state.wage_value.forfait_ends if running else None
-        moment = min((one for one in (over, forfait) if one is not None), default=None)
-        if await desk.until_other(looked_at, at=moment):
-            continue
-        if moment != over and is_followed(desk, employment(desk)):
-            await desk.until_other(looked_at)
-        elif moment is not None:
-            reason = SubsidyEnd.EMPLOYMENT_OVER if moment == over else SubsidyEnd.NOT_RENEWED
-            ended = from_its_first_day(desk.state, employer, reason, desk.day_of(moment + timedelta.resolution), desk.day_of(desk.now()))
-            await end(desk, ended)
-
-
-async def end(desk: Desk, ended: WageSubsidyEnded) -> None:
-    """Put it down, unless it ended at this same moment: after a pause several days can have come at once."""
-    await desk.conclude(lambda state: {end_of(state, ended.employer): ended} if subsidy_with(state, ended.employer).running else {})
-
-
 async def talk_about_it(desk: Desk, employer: UUID) -> None:
     """Where the municipality decides otherwise than the law or the employer expects, somebody talks about it, until it decides again."""
     while True:
@@ -111,31 +88,6 @@ def unexpected(state: Trajectory, employer: UUID | None) -> tuple[str, str]:
         help = f"{what} (Participatiewet art. 10d lid 4). Vraag de gemeente waarom, en vertel de werkgever wat er geldt."
         return f"{_OTHERWISE}:{employer}:{subsidy.decisions}", help
     return "", ""
-
-
-def work_over(desk: Desk, employer: UUID) -> datetime | None:
-    """The first moment after the last day of the work there, by contract or before that at the workplace; None when no end is known."""
-    last = worked_until(desk.state, employer)
-    return desk.beginning_of(last + timedelta(days=1)) if last else None
-
-
-def end_of(state: Trajectory, employer: UUID) -> str:
-    """What tells one end of subsidy from others: after each decision, and each time that it went on, it can end once."""
-    subsidy, resumed = state.subsidy, subsidy_with(state, employer).resumed
-    about = f"{employer}:{subsidy.decisions}" + (f":{resumed}" if resumed else "")
-    return f"{about}:{subsidy.moved_on}" if subsidy.moved_on and subsidy.employer == employer else about
-
-
-def learns_still(state: Trajectory, employer: UUID) -> bool:
-    """Whether somebody for whom work elsewhere is looked for, or found, may still learn and work there."""
-    return state.stage in (Stage.PLACEMENT, Stage.AFTERCARE) and state.leer_werk.workplace == employer
-
-
-def first_without(state: Trajectory, today: date) -> date | None:
-    """The first day to come without the work while learning, where subsidy for that has no end yet and another employer was found."""
-    left = [one for one in given_with(state) if one != employer_of(state) and learns_still(state, one)]
-    days = [last + timedelta(days=1) for one in left if (last := worked_until(state, one))]
-    return min((day for day in days if day > today), default=None)
 
 
 def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, Event]:
