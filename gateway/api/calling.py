@@ -61,10 +61,18 @@ class AskedOfList(Asked):
 One = Annotated[Asked, Query()]
 
 
-def list_of(shape: type[BaseModel], called: str) -> type[BaseModel]:
+class Listed(BaseModel):
+    """Een bladzijde van een lijst."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    items: list[Any]
+    totaal: int = Field(description="Hoeveel er in de hele lijst staan.")
+
+
+def list_of(shape: type[BaseModel], called: str) -> type[Listed]:
     """A page of a list as it is answered. `totaal` counts the whole list."""
-    total = Field(description="Hoeveel er in de hele lijst staan.")
-    return create_model(called, __doc__="Een bladzijde van een lijst.", items=(list[shape], ...), totaal=(int, total))  # type: ignore[valid-type]
+    return create_model(called, __base__=Listed, __doc__=Listed.__doc__, items=(list[shape], ...))  # type: ignore[valid-type]
 
 
 class Route(APIRoute):

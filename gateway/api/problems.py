@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.orders.problems import MEDIA_TYPE, title_of
 
@@ -11,12 +11,16 @@ from gateway.orders.problems import MEDIA_TYPE, title_of
 class Fout(BaseModel):
     """Eén fout in wat u stuurde."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     plaats: str = Field(description="Het veld waarin de fout zit; leeg als het om het geheel gaat.")
     melding: str
 
 
 class Probleem(BaseModel):
     """Wat er misging, in het Nederlands (RFC 9457)."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     title: str
     status: int
