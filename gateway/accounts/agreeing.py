@@ -7,6 +7,7 @@ Why it is so, and what it does not keep anybody from, is in docs/decisions/0031.
 from collections.abc import Sequence
 from datetime import datetime
 
+from events.days import day_of
 from events.fact import Recorded
 from events.vocabulary.base import Erased, Event
 from events.vocabulary.staff import AccountClosed, LoginAsked, PostAsked, PostGiven, PostTaken, RequestAgreed, RequestDeclined
@@ -17,7 +18,6 @@ from gateway.fate import NotPossible
 from workflows.law.key import Key
 from workflows.law.minimum_cell import COUNTRY
 from workflows.law.moments import shown_moment
-from workflows.law.period import AMSTERDAM
 from workflows.law.policy import policy_set
 
 WHY = "Deze rol of inlog geeft toegang tot vertrouwelijke gegevens. Zeg waarom die nodig is (--reason); een ander stemt er dan mee in."
@@ -26,7 +26,7 @@ ANOTHER = "Wie iets vraagt, stemt er niet zelf mee in: vraag een andere beheerde
 
 def until(ask: Ask) -> datetime:
     """Up to when another can agree, by the policy of the day on which it was asked."""
-    return policy_set(COUNTRY).as_on(ask.at.astimezone(AMSTERDAM).date()).deadline(Key.AGREEMENT, ask.at)
+    return policy_set(COUNTRY).as_on(day_of(ask.at)).deadline(Key.AGREEMENT, ask.at)
 
 
 def waiting(now: Account, at: datetime) -> list[Ask]:

@@ -34,6 +34,17 @@ class Client:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def pages(self, path: str) -> tuple[list[httpx2.Response], list[httpx2.Response]]:
+        """The pages of a list, first to last: as they are gone through by `next`, and as they are on the way back by `prev`."""
+        there, back = [await self.get(path)], list[httpx2.Response]()
+        while there[-1].links.get("next"):
+            there.append(await self.get(there[-1].links["next"]["url"].removeprefix("/v1")))
+        place = there[-1]
+        while place.links.get("prev"):
+            place = await self.get(place.links["prev"]["url"].removeprefix("/v1"))
+            back.append(place)
+        return there, back[::-1]
+
     def _with(self, headers: dict[str, str]) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}", **{name.replace("_", "-"): value for name, value in headers.items()}}
 

@@ -156,16 +156,10 @@ async def test_money_is_told_in_cents(here: Doors) -> None:
 async def test_a_list_is_gone_through_in_pages_both_ways_and_gives_each_once(here: Doors, name: str) -> None:
     client = await noor(here)
     whole = await client.read(f"/{name}?{FAR.get(name, '')}")
-    there, back = [await client.get(f"/{name}?limit=1&gemeente={HERE}&{FAR.get(name, '')}")], []
-    while there[-1].links.get("next"):
-        there.append(await client.get(there[-1].links["next"]["url"].removeprefix("/v1")))
-    place = there[-1]
-    while place.links.get("prev"):
-        place = await client.get(place.links["prev"]["url"].removeprefix("/v1"))
-        back.append(place)
+    there, back = await client.pages(f"/{name}?limit=1&gemeente={HERE}&{FAR.get(name, '')}")
     assert [item for page in there for item in page.json()["items"]] == whole["items"]
     assert len(there) == whole["totaal"] >= len(THOSE)
-    assert [page.json()["items"] for page in reversed(back)] == [page.json()["items"] for page in there[:-1]]
+    assert [page.json()["items"] for page in back] == [page.json()["items"] for page in there[:-1]]
     assert (await client.get(f"/{name}?cursor=onzin")).status_code == 400
 
 
