@@ -43,6 +43,7 @@ from workflows.programme.catalogue import find
 from workflows.run.reference import workflow_id
 from workflows.run.rehearsal.host import Shelf
 from workflows.run.rehearsal.life import Life
+from workflows.signals.finding import WELL_BEING
 from workflows.verbs.message import ANSWERED
 
 RATE = 4
@@ -52,8 +53,9 @@ LOOK = 0.005
 PATIENCE = 60.0
 NOBODY = "http://127.0.0.1:9/"
 """Where questions to partners go: nobody is there, and each is tried again meanwhile."""
-REPORT, RULE = "begeleiding-verslag", "tevredenheid"
-DISSATISFIED = 3
+REPORT, (RULE, _, _) = "begeleiding-verslag", WELL_BEING.partition(":")
+DISSATISFIED = 1
+"""A strong fact, which is a signal by itself."""
 PROGRAMME = find("utrecht-werk-en-taal")
 
 

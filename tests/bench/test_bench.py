@@ -30,6 +30,14 @@ def test_whole_trajectories_are_measured_beside_bare_workflows() -> None:
 
 
 @pytest.mark.slow
+def test_a_partners_report_is_followed_through_every_process_to_its_signal() -> None:
+    short = ("--only", "screen", "--rounds", "1", "--seconds", "0.1")
+    done = subprocess.run([sys.executable, "-m", "tests.bench", *short], capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "partner's event to signal, 4 events" in done.stdout
+
+
+@pytest.mark.slow
 def test_the_last_line_of_the_bench_is_one_object_of_ratios() -> None:
     short = ("--rounds", "1", "--seconds", "0.2", "--events", "2000")
     only = [
