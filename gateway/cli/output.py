@@ -23,9 +23,10 @@ from rich.table import Table
 from rich.text import Text
 
 from events.vocabulary.words import Kind
+from gateway import sheets
 from workflows.law.moments import shown_day, shown_moment
 
-Format = Annotated[Literal["table", "json"], Parameter(name=("--output", "-o"), help="table of json.")]
+Format = Annotated[Literal["table", "json", "csv"], Parameter(name=("--output", "-o"), help="table, json of csv (voor een spreadsheet).")]
 Row = Mapping[str, object]
 
 WIDE = 400
@@ -116,9 +117,13 @@ class Exit(IntEnum):
 
 
 def show_rows(rows: Sequence[Row], output: Format) -> None:
-    """A list, as a table or as one JSON array."""
+    """A list, as a table, as one JSON array or as a file for a spreadsheet."""
     if output == "json":
         show_json(rows)
+        return
+    if output == "csv":
+        sys.stdout.write(sheets.written(rows, lambda value: shown(_cell(value))))
+        sys.stdout.flush()
         return
     watched = sys.stdout.isatty()
     table = Table(box=None, header_style="bold")
@@ -132,9 +137,11 @@ def show_rows(rows: Sequence[Row], output: Format) -> None:
 
 
 def show_one(row: Row, output: Format) -> None:
-    """One thing, as lines or as one JSON object."""
+    """One thing, as lines, as one JSON object or as the only row of a file for a spreadsheet."""
     if output == "json":
         show_json(row)
+    elif output == "csv":
+        show_rows([row], output)
     else:
         show_rows([{"veld": name, "waarde": value} for name, value in row.items()], "table")
 

@@ -7,24 +7,29 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from events.vocabulary.person import Door
 from events.vocabulary.values import Role, Stage
 from gateway import words
-from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing
+from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Listing, Row
 from gateway.orders.inputs import Options
+from gateway.persons.participants import Called
 from gateway.services import Services
-from gateway.web.names import Names
+from gateway.sheets import spelled, written
+from gateway.web.names import Names, called
 from gateway.web.overview import NO_CHOICES, Choices, by_name, choices, read_filter
 from gateway.web.pages import render
-from gateway.web.visitor import visitor_of
+from gateway.web.visitor import Visitor, visitor_of
 from projections.engine.paging import BadCursor
 from projections.lists.deadlines import Due
 from projections.lists.employer_view import employers
 from projections.lists.partners import taking_part
 
 PAGE = 50
+AS, SHEET = "als", "csv"
+"""How an address says that the list is asked for as a file for a spreadsheet."""
+MOST_IN_SHEET = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,12 @@ def routes(services: Services, names: Names) -> APIRouter:
         return render(request, "lijsten.html", lijsten=counted, adres="/lijsten")
 
     @router.get("/lijsten/{name}")
-    async def one(request: Request, name: str) -> HTMLResponse:
+    async def one(request: Request, name: str) -> Response:
         """A list."""
         if (listing := LISTINGS.get(name)) is None:
             raise HTTPException(404, "Deze lijst is er niet.")
+        if request.query_params.get(AS) == SHEET:
+            return await _sheet(services, names, request, listing, _asked(request))
         return await _page(services, names, request, listing, _asked(request))
 
     return router
@@ -70,9 +77,7 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     positions, visitor = services.watch.positions, await visitor_of(services, request)
     seen = visitor.over(listing.view)
     await seen.must_be_something()
-    # An employer sees of another nothing, also not of a participant whom both know.
-    if "employer" in listing.asks and (own := visitor.speaks_for(Role.EMPLOYER)):
-        asked = replace(asked, employer=asked.employer if asked.employer in own else min(own) if len(own) == 1 else None)
+    asked = _of_own(visitor, listing, asked)
     try:
         page = await listing.read(services.pool, replace(asked, selection=seen.of(asked.selection)))
     except BadCursor as error:
@@ -88,9 +93,13 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
     about = [one for row in page.items if isinstance(one := row.get("traject"), UUID)]
     await seen.listed(about, page.total)
 
-    def address(after: str = "") -> str:
-        """The address of this list, filtered as it is, from a place on."""
-        told = {one.name: one.chosen for one in filters} | {"weken": str(asked.weeks) if asked.weeks != WEEKS else "", "na": after}
+    def address(after: str = "", form: str = "") -> str:
+        """The address of this list, filtered as it is, from a place on, or as a file."""
+        told = {one.name: one.chosen for one in filters} | {
+            "weken": str(asked.weeks) if asked.weeks != WEEKS else "",
+            "na": after,
+            AS: form,
+        }
         query = urlencode({name: value for name, value in told.items() if value})
         return f"/lijsten/{listing.name}{'?' if query else ''}{query}"
 
@@ -108,6 +117,48 @@ async def _page(services: Services, names: Names, request: Request, listing: Lis
         posities=positions,
         adres=address(asked.after or ""),
     )
+
+
+async def _sheet(services: Services, names: Names, request: Request, listing: Listing, asked: Asked) -> Response:
+    """All of a list, filtered as it is, as a file for a spreadsheet."""
+    visitor = await visitor_of(services, request)
+    seen = visitor.over(listing.view)
+    await seen.must_be_something()
+    asked = replace(_of_own(visitor, listing, asked), selection=seen.of(asked.selection), after=None)
+    rows, more = list[Row](), True
+    while more:
+        page = await listing.read(services.pool, asked)
+        if page.total > MOST_IN_SHEET:
+            raise HTTPException(400, f"Deze lijst is langer dan {MOST_IN_SHEET} rijen. Kies met het filter een deel ervan.")
+        rows += page.items
+        asked, more = replace(asked, after=page.next), page.next is not None
+    about = [one for row in rows if isinstance(one := row.get("traject"), UUID)]
+    await seen.listed(about, len(rows))
+    participants = await names.participants.in_list(seen, about, Door.PAGE)
+    known = await names.of(one for row in rows for name in ("gemeente", "regisseur") if isinstance(one := row.get(name), UUID | str))
+    content = written([_in_words(row, known, participants) for row in rows], spelled)
+    return Response(
+        content, media_type="text/csv; charset=utf-8", headers={"content-disposition": f'attachment; filename="{listing.name}.csv"'}
+    )
+
+
+def _in_words(row: Row, names: Mapping[UUID, str], participants: Called) -> Row:
+    """A row as people read it: names in the place of numbers, and who takes part beside the number of the trajectory."""
+    told = {
+        name: names.get(value, value) if isinstance(value, UUID) and name == "gemeente" else called(str(value), names)
+        for name in ("gemeente", "regisseur")
+        if (value := row.get(name)) is not None
+    }
+    about = row.get("traject")
+    who = {"deelnemer": participants.get(about, "")} if isinstance(about, UUID) and participants else {}
+    return {**who, **row, **told}
+
+
+def _of_own(visitor: Visitor, listing: Listing, asked: Asked) -> Asked:
+    """What is asked, by an employer of its own: of another it sees nothing, also not of a participant whom both know."""
+    if "employer" in listing.asks and (own := visitor.speaks_for(Role.EMPLOYER)):
+        return replace(asked, employer=asked.employer if asked.employer in own else min(own) if len(own) == 1 else None)
+    return asked
 
 
 def _filters(listing: Listing, asked: Asked, offered: Choices, regisseurs: Options, names: Mapping[UUID, str]) -> Iterator[Choice]:

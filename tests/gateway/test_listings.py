@@ -1,5 +1,6 @@
 """The lists over many trajectories, as somebody with sixty of them meets them: a page each, and a command."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from gateway.cli.connection import Connections
 from gateway.cli.lists import lists
 from gateway.cli.output import Exit
 from gateway.listings import LISTINGS, WEEKS, Asked
+from gateway.sheets import read
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.terminal import Output, Terminal
 from tests.projections.history import ANNA, EMPLOYER, MUNICIPALITY, in_stage, named, started
@@ -118,6 +120,23 @@ async def test_dates_that_passed_or_fall_in_the_coming_weeks_have_a_page_and_a_c
     await desk.page("/termijnen?weken=0", 400)
     await desk.page("/termijnen?weken=veel", 400)
     await desk.page("/termijnen?na=nergens", 400)
+
+
+async def test_a_list_as_it_is_filtered_is_a_file_for_a_spreadsheet(desk: Desk) -> None:
+    page = await desk.page("/termijnen?weken=60&gemeente=" + str(ELSEWHERE))
+    [address] = [unescape(one) for one in re.findall(r'href="/lijsten(/termijnen[^"]*als=csv)"', page)]
+    sheet = read(io.BytesIO((await desk.page(address)).encode()))
+    rows = await desk.terminal.asks("due", "--weeks", 60, "--municipality", ELSEWHERE)
+    assert len(rows) == 2
+    assert [(line.cells["traject"], line.cells["gemeente"]) for line in sheet] == [((row["traject"],), ("Dorp",)) for row in rows]
+
+
+async def test_a_file_is_the_whole_list_and_no_list_that_is_longer_than_a_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.web.lists.PAGE", 2)
+    whole = await desk.page("/termijnen?weken=60&als=csv")
+    assert len(read(io.BytesIO(whole.encode()))) == 5
+    monkeypatch.setattr("gateway.web.lists.MOST_IN_SHEET", 4)
+    assert "langer dan 4 rijen" in await desk.page("/termijnen?weken=60&als=csv", 400)
 
 
 async def test_who_is_too_long_in_a_stage_has_a_page_and_a_command(desk: Desk) -> None:

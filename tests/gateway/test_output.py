@@ -49,6 +49,12 @@ def test_what_would_steer_the_terminal_is_shown_as_its_number(text: str, seen: s
     assert shown(text) == seen
 
 
+def test_a_list_is_a_file_for_a_spreadsheet(capsys: pytest.CaptureFixture[str]) -> None:
+    show_rows([{"wie": "=1+1", "dag": date(2026, 12, 1), "uren": 9}, {"wie": "\x1b[2J", "dag": None, "uren": 3}], "csv")
+    show_one({"wie": "Zoë"}, "csv")
+    assert capsys.readouterr().out == "\ufeffwie;dag;uren\r\n'=1+1;01-12-2026;9\r\n\\u001b[2J;;3\r\n\ufeffwie\r\nZoë\r\n"
+
+
 def test_nothing_that_is_shown_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     evil = "".join(map(chr, [*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
     show_rows([{evil: evil}], "table")
