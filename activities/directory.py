@@ -13,6 +13,7 @@ from events.record import NOTHING, Tip
 from events.vocabulary.inbox import (
     Channel,
     PartnerChannelChanged,
+    PartnerContactNamed,
     PartnerDescribed,
     PartnerKeyRotated,
     PartnerLeft,
@@ -126,6 +127,13 @@ class PartnerDirectory:
             self._others.clear()
         self._others.add(stream)
         return False
+
+
+async def contacts_of(store: EventStore, partner: UUID) -> list[PartnerContactNamed]:
+    """Whom to speak with at a partner, once and now, who came last at the end."""
+    named = [stored for stored in await store.read_stream(partner) if stored.type == PartnerContactNamed.stored_name]
+    told = [decode(stored).event for stored in await store.open(named)]
+    return [event for event in told if isinstance(event, PartnerContactNamed)]
 
 
 def known_by(stream: Iterable[Recorded]) -> Partner | None:

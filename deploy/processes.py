@@ -70,13 +70,16 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """The worker: steps of trajectories, terms of requests under the AVG, and calls to partners."""
+    from activities.forms.channel import FormChannel
+    from activities.forms.link import KIND
     from gateway.persons.rights import Rights
 
     async with connect(settings, lazy=False) as regie:
-        await bind(regie.pool, _master(settings))
+        await bind(regie.pool, master := _master(settings))
+        forms = {KIND: FormChannel(regie.store, master, settings.address, settings.mailbox)}
         async with (
-            http_channels(master=_master(settings), source=settings.source, answer_to=settings.answer_to) as channels,
-            workers(regie.client, regie.store, channels, build=build_id(), rights=Rights(regie.pool, regie.store, regie.vault)),
+            http_channels(master=master, source=settings.source, answer_to=settings.answer_to) as channels,
+            workers(regie.client, regie.store, channels | forms, build=build_id(), rights=Rights(regie.pool, regie.store, regie.vault)),
         ):
             # Going through all that was imported holds a workflow task for as long as it takes.
             settle()

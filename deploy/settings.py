@@ -3,15 +3,19 @@
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.embedded.strength import TOO_WEAK, guessable
 from gateway.api.publisher import Publisher
 from gateway.http.rate import Rate
+
+if TYPE_CHECKING:
+    # What sends mail is not waited for where none is sent.
+    from activities.forms.mail import Mailbox
 
 PREFIX = "REGIE_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -91,6 +95,19 @@ class Settings(BaseSettings):
     """Whom they write to."""
     source: str = "urn:nld:oin:00000000000000000000:systeem:regie"
     """Who we are in CloudEvents."""
+    mail_host: str | None = None
+    """The mail server through which links to forms are sent (docs/forms.md); without it they are printed."""
+    mail_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    mail_security: Literal["starttls", "tls", "geen"] = "starttls"
+    """How the connection to it is kept from others: STARTTLS, TLS from the start (port 465), or not at all, for one on this machine."""
+    mail_user: str | None = None
+    """As whom we are known to it; without it as nobody."""
+    mail_password_file: Path | None = None
+    """The file with the password that belongs to it."""
+    mail_authorities: Path | None = None
+    """The certificates (PEM) of who vouches for it, when that is nobody whom this machine knows."""
+    mail_from: str | None = None
+    """The address from which mail is sent."""
 
     @field_validator("data", mode="before")
     @classmethod
@@ -109,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{path} is een map; noem het bestand waarin de sleutel staat of komt te staan")
         return path
 
-    @field_validator("login_file", "client_cert_issuers")
+    @field_validator("login_file", "client_cert_issuers", "mail_password_file", "mail_authorities")
     @classmethod
     def _is_there(cls, file: Path | None) -> Path | None:
         path = file and file.expanduser()
@@ -148,10 +165,10 @@ class Settings(BaseSettings):
             raise ValueError("schrijf het adres van een pagina, zoals https://www.gemeente.nl/regie")
         return url
 
-    @field_validator("contact_email")
+    @field_validator("contact_email", "mail_from")
     @classmethod
-    def _is_a_mailbox(cls, email: str) -> str:
-        if not _MAILBOX.fullmatch(email):
+    def _is_a_mailbox(cls, email: str | None) -> str | None:
+        if email is not None and not _MAILBOX.fullmatch(email):
             raise ValueError("schrijf een e-mailadres, zoals regie@gemeente.nl")
         return email
 
@@ -161,6 +178,16 @@ class Settings(BaseSettings):
         if secret is not None and guessable(secret.get_secret_value()):
             raise ValueError(TOO_WEAK)
         return secret
+
+    @model_validator(mode="after")
+    def _can_mail(self) -> Self:
+        if self.mail_host and not self.mail_from:
+            raise ValueError("zeg met REGIE_MAIL_FROM van welk adres mail komt")
+        if (self.mail_user is None) is not (self.mail_password_file is None):
+            raise ValueError("REGIE_MAIL_USER en REGIE_MAIL_PASSWORD_FILE horen bij elkaar; zet ze allebei, of geen van beide")
+        if self.mail_user and self.mail_security == "geen":
+            raise ValueError("met REGIE_MAIL_SECURITY=geen gaat het wachtwoord leesbaar over het net; kies starttls of tls")
+        return self
 
     @property
     def stands_open(self) -> bool:
@@ -189,9 +216,26 @@ class Settings(BaseSettings):
         return self.keys_file or self.data / "keys"
 
     @property
+    def address(self) -> str:
+        """Where partners and browsers reach us."""
+        return (self.public_url or self.url).rstrip("/")
+
+    @property
     def answer_to(self) -> str:
         """Where partners send their answers."""
-        return f"{(self.public_url or self.url).rstrip('/')}/v1/gebeurtenissen"
+        return f"{self.address}/v1/gebeurtenissen"
+
+    @property
+    def mailbox(self) -> "Mailbox | None":
+        """From where mail is sent; None when none is. Raises `OSError` when the password cannot be read."""
+        from activities.forms.mail import Mailbox, Security
+
+        if not (self.mail_host and self.mail_from):
+            return None
+        password = self.mail_password_file.read_text("utf-8").strip() if self.mail_password_file else None
+        authorities = str(self.mail_authorities) if self.mail_authorities else None
+        how, user = Security(self.mail_security), self.mail_user
+        return Mailbox(self.mail_host, self.mail_port, self.mail_from, how, user, password, authorities)
 
     @property
     def publisher(self) -> Publisher:

@@ -5,6 +5,7 @@ Importing this package registers all of them; `base.REGISTRY` then holds every e
 
 from events.vocabulary import (
     course,
+    forms,
     go_no_go,
     inbox,
     intake,
@@ -22,6 +23,7 @@ from events.vocabulary import (
 
 __all__ = [
     "course",
+    "forms",
     "go_no_go",
     "inbox",
     "intake",

@@ -13,10 +13,11 @@ _D = DataClass.PROGRESS
 
 
 class Channel(Part):
-    """How a partner is reached: the kind of channel and the address that belongs to it."""
+    """How a partner is reached: the kind of channel, the address that belongs to it, and in which language, where people read it."""
 
     kind: Code
     address: Telling
+    language: Code | None = None
 
 
 class Way(StrEnum):

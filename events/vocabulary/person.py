@@ -65,6 +65,8 @@ class Door(StrEnum):
     API = "api"
     TEMPORAL = "temporal"
     """The pages of Temporal, which show what passed through it."""
+    FORM = "formulier"
+    """The page behind a link, for who answers a question without an account."""
 
 
 class Looked(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -25,3 +25,10 @@ ASize = Annotated[EmployerSize, words_of(EmployerSize)]
 ASource = Annotated[Source, words_of(Source)]
 AStage = Annotated[Stage, words_of(Stage)]
 AState = Annotated[State, words_of(State)]
+AChannel = Annotated[
+    Literal["cloudevents", "formulier"],
+    Parameter(help="Hoe zij wordt bereikt: een systeem met CloudEvents, of mensen met een link naar een formulier."),
+]
+ALanguage = Annotated[
+    Literal["nl", "en", "ar", "ti"] | None, Parameter(help="In welke taal een formulier opent; zonder is dat Nederlands.")
+]

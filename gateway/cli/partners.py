@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
 from cyclopts import App, Parameter
 from pydantic import SecretStr
 
 from activities.directory import Partner
+from activities.forms.link import KIND
 from activities.signing import partner_secret
 from events.erasure import erase
 from events.vocabulary.base import DataClass, Erased
@@ -17,7 +18,7 @@ from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescrib
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
-from gateway.cli.choices import ARole, ASize
+from gateway.cli.choices import AChannel, ALanguage, ARole, ASize
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
@@ -90,9 +91,10 @@ class Commands:
         name: str,
         *,
         role: ARole,
-        address: str,
-        source: str,
-        channel: Literal["cloudevents"] = "cloudevents",
+        address: str = "",
+        source: str = "",
+        channel: AChannel = "cloudevents",
+        language: ALanguage = None,
         size: Size = None,
         cbs: Municipal = None,
         sector: tuple[str, ...] = (),
@@ -112,22 +114,20 @@ class Commands:
         role
             Wat zij doet.
         address
-            Waar het systeem van de organisatie vragen aanneemt.
+            Waar het systeem van de organisatie vragen aanneemt; niet bij een formulier.
         source
-            Wat de CloudEvents van de organisatie als source noemen; van elke partner een andere.
-        channel
-            Hoe zij wordt bereikt.
+            Wat de CloudEvents van de organisatie als source noemen; van elke partner een andere. Niet nodig bij een formulier.
         sector
             Een sector waarin zij werkt; zo vaak als nodig.
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        said = (name, role, address, source, channel, size, cbs, sector, kvk, rsin, oin, on_this_machine, id)
+        said = (name, role, address, source, channel, language, size, cbs, sector, kvk, rsin, oin, on_this_machine, id)
         told = PartnerRegistered(
             partner=id or uuid4(),
             name=name,
             role=role,
-            channel=Channel(kind=channel, address=address),
+            channel=Channel(kind=channel, address=address, language=language),
             source=source,
             size=size,
             cbs_code=cbs,
@@ -139,7 +139,7 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             known = await self._master(regie)
             with regie.pending("register", *said).until_known(NotPossible) as order:
-                new = told if id else told.model_copy(update={"partner": uuid5(order, "partner")})
+                new = _numbered(told, id or uuid5(order, "partner"))
                 partner = await Partners(regie.pool, regie.store).register(new, regie.actor(), here=on_this_machine, order=order)
         await _warn_of(None if on_this_machine else address)
         _show_secret(known, partner, output)
@@ -151,6 +151,8 @@ class Commands:
         *,
         name: str | None = None,
         address: str | None = None,
+        channel: AChannel | None = None,
+        language: ALanguage = None,
         size: Size = None,
         cbs: Municipal = None,
         sector: tuple[str, ...] = (),
@@ -173,19 +175,20 @@ class Commands:
         """
         asked = {"name": name, "size": size, "cbs_code": cbs, "sectors": sector or None, "kvk": kvk, "rsin": rsin, "oin": oin}
         told = {field: value for field, value in asked.items() if value is not None}
-        if not told and address is None:
+        moves = (address, channel, language)
+        if not told and not any(one is not None for one in moves):
             stop(Exit.USAGE, "Noem wat er verandert, zoals --name of --address.")
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
-            with regie.pending("change", partner, repr(told), address, on_this_machine).until_known(NotPossible) as order:
+            with regie.pending("change", partner, repr(told), *moves, on_this_machine).until_known(NotPossible) as order:
                 now = await those.known(partner)
-                channel = None if address is None else Channel(kind=now.channel.kind, address=address)
-                if channel:
-                    reachable(channel, on_this_machine)
+                other = _moved(now.channel, *moves)
+                if other:
+                    reachable(other, on_this_machine)
                 if told:
                     now = await those.describe(_described(now, told), regie.actor(), order=order)
-                if channel:
-                    now = await those.reach(partner, channel, regie.actor(), here=on_this_machine, order=uuid5(order, "kanaal"))
+                if other:
+                    now = await those.reach(partner, other, regie.actor(), here=on_this_machine, order=uuid5(order, "kanaal"))
         await _warn_of(None if on_this_machine else address)
         show_one(_row(now), output)
 
@@ -324,12 +327,28 @@ class Commands:
         show_one(_row(gone), output)
 
 
+def _moved(now: Channel, address: str | None, kind: str | None, language: str | None) -> Channel | None:
+    """How a partner is reached with what was said of it; None when nothing was."""
+    said = {"address": "" if address is None and kind == KIND else address, "kind": kind, "language": language}
+    told = {field: value for field, value in said.items() if value is not None}
+    return now.model_copy(update=told) if told else None
+
+
+def _numbered(told: PartnerRegistered, id: UUID) -> PartnerRegistered:
+    """A partner by its number; who answers by a form has no source of its own."""
+    source = told.source or (f"urn:uuid:{id}" if told.channel.kind == KIND else "")
+    return told.model_copy(update={"partner": id, "source": source})
+
+
 async def _warn_of(address: str | None) -> None:
-    if address is not None and (warning := await not_found(address)):
+    if address and (warning := await not_found(address)):
         talk.print(warning)
 
 
 def _show_secret(known: str, partner: Partner, output: Format) -> None:
+    if partner.channel.kind == KIND:
+        show_one(_row(partner), output)
+        return
     secret = partner_secret(known, partner.id, partner.key_version)
     talk.print("Het geheim wordt alleen nu getoond. Geef het de partner langs een veilige weg.")
     show_one({**_row(partner), "geheim": secret}, output)
@@ -364,6 +383,7 @@ def _row(partner: Partner) -> dict[str, object]:
         "naam": partner.name,
         "rol": str(partner.role),
         "kanaal": partner.channel.kind,
+        "taal": partner.channel.language,
         "adres": partner.channel.address,
         "sectoren": ", ".join(partner.sectors),
         "nummers": ", ".join(f"{name} {number}" for name, number in _numbers(partner).items() if number),

@@ -12,7 +12,9 @@ from uuid import UUID
 import asyncpg
 
 from activities.days import NEAR
-from activities.directory import ABOUT_PARTNERS, ORGANISATIONS, Partner, PartnerDirectory, known_by
+from activities.directory import ABOUT_PARTNERS, ORGANISATIONS, Partner, PartnerDirectory, contacts_of, known_by
+from activities.forms.link import KIND
+from activities.forms.texts import LANGUAGES
 from events.database.faults import Unstorable
 from events.days import current_day
 from events.fact import Actor, Fact
@@ -154,9 +156,7 @@ class Partners:
 
     async def contacts_of(self, id: UUID) -> list[PartnerContactNamed]:
         """Whom to speak with at a partner, once and now, who came last at the end."""
-        named = [stored for stored in await self.store.read_stream(id) if stored.type == PartnerContactNamed.stored_name]
-        told = [decode(stored).event for stored in await self.store.open(named)]
-        return [event for event in told if isinstance(event, PartnerContactNamed)]
+        return await contacts_of(self.store, id)
 
     async def _goes_on(self, event: PartnerDescribed | PartnerChannelChanged | PartnerPlacesTold, by: Actor, order: UUID | None) -> Partner:
         """Put down what holds from now on of a partner that takes part."""
@@ -321,6 +321,12 @@ def _known_as(told: PartnerRegistered | PartnerDescribed, role: Role, now: Partn
 
 def reachable(channel: Channel, here: bool) -> None:
     """Look at where a partner would be reached; `here` it may be on this machine. Raises `NotPossible`."""
+    if channel.language not in (None, *LANGUAGES):
+        raise NotPossible(f"De taal '{channel.language}' is er niet; kies uit {', '.join(LANGUAGES)}.")
+    if channel.kind == KIND:
+        if channel.address:
+            raise NotPossible("Een formulier gaat naar de contactpersoon; laat het adres weg, en noem die met: regie partners contact")
+        return
     try:
         address(channel.address, here=here)
     except ValueError as wrong:

@@ -60,3 +60,37 @@ def test_a_home_is_where_it_is_in_every_path(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = Settings(data=Path("~/regie"), keys_file=Path("~/sleutels"))
     assert (settings.archive, settings.keys) == (tmp_path / "regie" / "archive", tmp_path / "sleutels")
+
+
+@pytest.mark.parametrize(
+    ("told", "helps"),
+    [
+        ({"mail_host": "mail.gemeente.nl"}, "REGIE_MAIL_FROM"),
+        ({"mail_host": "mail.gemeente.nl", "mail_from": "regie@gemeente.nl", "mail_user": "regie"}, "REGIE_MAIL_PASSWORD_FILE"),
+        (
+            {
+                "mail_host": "mail.gemeente.nl",
+                "mail_from": "regie@gemeente.nl",
+                "mail_user": "regie",
+                "mail_password_file": __file__,
+                "mail_security": "geen",
+            },
+            "leesbaar over het net",
+        ),
+    ],
+)
+def test_mail_that_cannot_be_sent_or_kept_from_others_is_told_before_anything_starts(told: dict[str, str], helps: str) -> None:
+    with pytest.raises(ValidationError, match=helps):
+        Settings.model_validate(told)
+
+
+def test_a_mailbox_is_made_of_what_was_set(tmp_path: Path) -> None:
+    assert Settings().mailbox is None
+    (tmp_path / "wachtwoord").write_text("geheim\n")
+    told = {"mail_host": "mail.gemeente.nl", "mail_port": "465", "mail_security": "tls", "mail_from": "regie@gemeente.nl"}
+    known = {"mail_user": "regie", "mail_password_file": str(tmp_path / "wachtwoord")}
+    mailbox = Settings.model_validate(told | known).mailbox
+    assert mailbox is not None
+    assert (mailbox.host, mailbox.port, mailbox.sender, str(mailbox.security)) == ("mail.gemeente.nl", 465, "regie@gemeente.nl", "tls")
+    assert (mailbox.user, mailbox.password) == ("regie", "geheim")
+    assert "geheim" not in repr(mailbox)

@@ -472,3 +472,21 @@ async def test_who_lets_a_partner_go_says_who_and_why(command: Command, capsys: 
     id, _, _ = await registered(command, capsys)
     assert await command("leave", id, "--reason", "") != 0
     assert "De reden mag niet leeg zijn" in capsys.readouterr().err
+
+
+async def test_a_partner_without_a_system_gets_forms_at_its_contact_person(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    by_form = ("register", "Garage Smit", "--role", "werkgever", "--channel", "formulier", "--language", "ar")
+    assert await command(*by_form) == 0
+    told = shown(capsys)
+    assert (told["kanaal"], told["taal"], told["adres"], "geheim" in told) == ("formulier", "ar", "", False)
+    id = told["partner"]
+    assert await command(*by_form, "--address", "https://garage.example/") == Exit.REFUSED
+    assert await command("register", "Garage Jansen", "--role", "werkgever", "--address", "https://garage.example/") == Exit.REFUSED
+    assert await command("change", id, "--channel", "cloudevents") == Exit.REFUSED
+    assert await command("change", id, "--channel", "cloudevents", "--address", "https://garage.example/") == 0
+    assert await command("change", id, "--channel", "formulier") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [(one["kanaal"], one["adres"], one["taal"]) for one in lines] == [
+        ("cloudevents", "https://garage.example/", "ar"),
+        ("formulier", "", "ar"),
+    ]

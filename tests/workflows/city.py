@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
+from activities import channels
 from deploy.worker import CACHED, http_channels, make_current, workers
 from events.fact import Actor
 from events.log.checkpoint import Checkpoint
@@ -102,6 +103,7 @@ class City:
         self.town = town
         self.office = Office(client, store, pool)
         self.lives: list[Life] = []
+        self.channels: dict[str, channels.Channel] = {}
         self._working: dict[str, AsyncExitStack] = {}
         self._relaying: asyncio.Task[None] | None = None
 
@@ -144,10 +146,11 @@ class City:
         return life
 
     async def opens(self, build: str = BUILD, *, cached: int = CACHED) -> None:
-        """Workers of a build come to work; `cached` is how many runs they keep in memory."""
+        """Workers of a build come to work, with other `channels` than those over HTTP where there are any; `cached` is how many runs they
+        keep in memory."""
         stack = AsyncExitStack()
-        channels = await stack.enter_async_context(http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/"))
-        await stack.enter_async_context(workers(self.client, self.store, channels, build=build, cached=cached))
+        over_http = await stack.enter_async_context(http_channels(master=MASTER, source="urn:test:regie", answer_to="http://127.0.0.1/"))
+        await stack.enter_async_context(workers(self.client, self.store, over_http | self.channels, build=build, cached=cached))
         self._working[build] = stack
 
     async def closes(self, build: str = BUILD) -> None:
