@@ -16,7 +16,8 @@ from gateway.access.terms import Action
 from gateway.cli.called import PARTICIPANT, by_name, looked_into, meant, named
 from gateway.cli.choices import AStage
 from gateway.cli.connection import Connect
-from gateway.cli.group import grouped
+from gateway.cli.from_a_table import FromATable
+from gateway.cli.group import add, grouped
 from gateway.cli.needs import of_many, with_trajectory
 from gateway.cli.orders import add_orders
 from gateway.cli.output import Exit, Format, Row, show_one, show_rows, stop, talk
@@ -29,7 +30,7 @@ ROW_LIMIT = 1000
 
 def trajectories(connect: Connect) -> App:
     """The commands."""
-    app = grouped("trajectories", "Trajecten bekijken, beginnen en bijsturen.", Commands(connect))
+    app = add(grouped("trajectories", "Trajecten bekijken, beginnen en bijsturen.", Commands(connect)), FromATable(connect))
     add_orders(app, connect)
     return app
 

@@ -27,6 +27,7 @@ from gateway.persons import spelling
 from gateway.persons.reading import Look, leave_traces
 from projections.engine.paging import EVERYTHING, Selection
 from projections.lists import file
+from workflows.law.moments import read_day_as_typed
 
 SHOWN = 20
 """People that are shown at most."""
@@ -34,8 +35,6 @@ SAME = 0.85
 """From how alike two names are those of one person, who was born on the same day."""
 AT_FIRST = 4 * FOUND
 """People of whom it is looked whether they are in a selection, before it is of all that are found: the likeliest come first."""
-_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NOT_IN_NUMBERS = re.compile(r"[\W_]+")
 
 
@@ -239,12 +238,6 @@ def _exactly(born: date | Erased | None, client_number: str | Erased | None) -> 
 
 
 def _day(part: str) -> date | None:
-    if written := _DAY.fullmatch(part):
-        day, month, year = map(int, written.groups())
-    elif written := _ISO_DAY.fullmatch(part):
-        year, month, day = map(int, written.groups())
-    else:
-        return None
     with suppress(ValueError):
-        return date(year, month, day)
+        return read_day_as_typed(part)
     return None

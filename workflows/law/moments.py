@@ -17,6 +17,8 @@ _MOMENT = re.compile(
     r"(?P<offset>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?)?"
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPED_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_SHORT_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _EXAMPLES = "zoals 2027-01-31 of 2027-01-31T09:00"
 
 
@@ -55,6 +57,17 @@ def read_day(text: str) -> date:
     except ValueError:
         pass
     raise ValueError("hier hoort een datum, zoals 2027-01-31")
+
+
+def read_day_as_typed(text: str) -> date:
+    """The day that somebody wrote in the Dutch order as well, as a spreadsheet of theirs does: 31-1-2027. Raises as `read_day` does."""
+    if typed := _TYPED_DAY.fullmatch(text.strip()):
+        day, month, year = typed.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}"
+    elif typed := _SHORT_DAY.fullmatch(text.strip()):
+        year, month, day = typed.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}"
+    return read_day(text)
 
 
 class OutOfReach(ValueError):
