@@ -31,9 +31,10 @@ class Meter:
         self._clock = clock
         self._until: dict[UUID, float] = {}
 
-    def wait_for(self, partner: UUID, size: int) -> int:
-        """Count a message of `size` bytes and return 0; or leave it uncounted and return in how many whole seconds there is room for it."""
-        now, cost = self._clock(), max(1 / self._rate.messages, size / self._rate.bytes)
+    def wait_for(self, partner: UUID, size: int, messages: int = 1) -> int:
+        """Count so many messages, together of `size` bytes, and return 0; or leave them uncounted and return in how many whole seconds
+        there is room for them."""
+        now, cost = self._clock(), max(messages / self._rate.messages, size / self._rate.bytes)
         until = max(self._until.get(partner, now), now) + cost
         late = until - now - max(self._rate.burst, cost)
         if late > _NOTHING:

@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from events.vocabulary.values import Component, EndReason
 from gateway.inbox.envelope import Envelope, moment, present, read_envelope, validated
-from gateway.inbox.strict_json import Malformed, read_object
+from gateway.inbox.packing import is_json
+from gateway.inbox.strict_json import Malformed
 from workflows.faults import Fault
 from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
@@ -45,8 +46,7 @@ def _public_type(value: str) -> str:
 
 
 def _json_type(value: str) -> str:
-    subtype = value.partition(";")[0].strip().lower().partition("/")[2]
-    if subtype != "json" and not subtype.endswith("+json"):
+    if not is_json(value):
         raise ValueError("alleen JSON, zoals application/json")
     return value
 
@@ -174,29 +174,29 @@ class CloudEvent:
     trace: str | None
 
 
-def read(body: bytes, *, source: str, signed_id: str | None, now: datetime) -> CloudEvent:
-    """The event that a body holds, which must be from `source` and have the id that was signed, if one was.
+def read(told: Mapping[str, JsonValue], *, source: str, signed_id: str | None, now: datetime) -> CloudEvent:
+    """The event of these attributes and data, which must be from `source` and have the id that was signed, if one was.
 
     Raises:
         Malformed: with every fault.
     """
-    raw = present(read_object(body))
+    raw = present(told)
     faults: list[Fault] = []
     envelope = read_envelope(raw, faults, _Ours, context=_Circumstances(source, signed_id, now))
     if "data_base64" in raw and "data" not in raw:
         faults.append(Fault("data_base64", "wordt niet ondersteund; geef data als JSON-object"))
-    told = _data(raw, faults)
-    if told and "subject" in raw and str(raw["subject"]).lower() != str(told.trajectory):
+    data = _data(raw, faults)
+    if data and "subject" in raw and str(raw["subject"]).lower() != str(data.trajectory):
         faults.append(Fault("subject", "is niet gelijk aan data.traject"))
-    if faults or envelope is None or told is None:
+    if faults or envelope is None or data is None:
         raise Malformed(faults)
     return CloudEvent(
         id=envelope.id,
         source=envelope.source,
         type=envelope.type,
         time=envelope.time or now,
-        trajectory=told.trajectory,
-        data=told.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        trajectory=data.trajectory,
+        data=data.model_dump(mode="json", by_alias=True, exclude_unset=True),
         trace=well_formed_trace(raw.get("traceparent")),
     )
 

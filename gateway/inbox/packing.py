@@ -1,10 +1,12 @@
-"""In what a body is packed: one event, as JSON in UTF-8, not compressed. Whoever sends something else hears what it is and what helps.
+"""In what a request packs its events: one or a batch, whole in JSON or with the attributes in headers, in UTF-8, not compressed (HTTP
+Protocol Binding for CloudEvents 1.0.2, 3). Whoever sends something else hears what it is and what helps.
 
 Nothing is unpacked for strangers: what unpacks can be made to take any amount of time and memory, and the signature is of what was sent.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 from types import MappingProxyType
 
 from starlette.datastructures import Headers
@@ -12,10 +14,12 @@ from starlette.datastructures import Headers
 from workflows.faults import quoted
 
 MEDIA_TYPE = "application/cloudevents+json"
+BATCH_TYPE = "application/cloudevents-batch+json"
+ATTRIBUTE = "ce-"
+"""How the name of a header begins that holds an attribute."""
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _NO_EVENT: Mapping[str, str] = MappingProxyType(
     {
-        "application/cloudevents-batch+json": "een reeks; stuur elke gebeurtenis in een bericht van zichzelf",
         "application/cloudevents": "een gebeurtenis in een andere vorm dan JSON",
         "application/x-www-form-urlencoded": "een formulier; zet de gebeurtenis als JSON in de inhoud",
         "multipart/": "een formulier met delen; zet de gebeurtenis als JSON in de inhoud",
@@ -47,6 +51,17 @@ _CODINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
+class Mode(Enum):
+    """How a request carries events: one as JSON, one with its attributes in headers and its data as the body, or several as JSON."""
+
+    STRUCTURED = MEDIA_TYPE
+    BINARY = "application/json"
+    BATCH = BATCH_TYPE
+
+
+_ACCEPTED = ", ".join(mode.value for mode in Mode)
+
+
 class Packed(ValueError):
     """A body that is packed in another way, by what its headers say; the message is Dutch. `headers` say to a machine what would help."""
 
@@ -55,8 +70,8 @@ class Packed(ValueError):
         self.headers = headers
 
 
-def look_at(headers: Headers) -> None:
-    """Look at what the headers say that the body is.
+def look_at(headers: Headers) -> Mode:
+    """In which mode the headers say that the body is.
 
     Raises:
         Packed: when it is something that we do not take.
@@ -65,12 +80,20 @@ def look_at(headers: Headers) -> None:
         why = f"De inhoud is gecomprimeerd (Content-Encoding: {quoted(', '.join(codings))}); stuur de JSON zelf, zonder Content-Encoding."
         raise Packed(why, {"Accept-Encoding": "identity"})
     kind, *parameters = (part.strip().lower() for part in ", ".join(headers.getlist("content-type")).split(";"))
-    if kind != MEDIA_TYPE:
-        raise Packed(f"Alleen {MEDIA_TYPE} wordt aangenomen{_instead(kind, headers)}.", {"Accept": MEDIA_TYPE})
+    if (mode := _mode(kind, headers)) is None:
+        only = f"Alleen {MEDIA_TYPE}, {BATCH_TYPE} of JSON met ce-kopregels wordt aangenomen"
+        raise Packed(f"{only}{_instead(kind)}.", {"Accept": _ACCEPTED})
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and (charset := value.strip().strip('"')) not in _UTF_8:
             raise Packed(f"De inhoud is volgens Content-Type in {quoted(charset)}. JSON is UTF-8 (RFC 8259, 8.1): stuur die zo.", {})
+    return mode
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type is one of JSON."""
+    subtype = media_type.partition(";")[0].strip().lower().partition("/")[2]
+    return subtype == "json" or subtype.endswith("+json")
 
 
 def what_else(body: bytes) -> str | None:
@@ -82,13 +105,19 @@ def what_else(body: bytes) -> str | None:
     return next((what for mark, what in _MARKS if body.lstrip().startswith(mark)), None)
 
 
-def _instead(kind: str, headers: Headers) -> str:
+def _mode(kind: str, headers: Headers) -> Mode | None:
+    if kind in (MEDIA_TYPE, BATCH_TYPE):
+        return Mode(kind)
+    in_headers = any(name.startswith(ATTRIBUTE) for name in headers) and not kind.startswith("application/cloudevents")
+    # Without Content-Type there is no datacontenttype either, and then data is JSON.
+    return Mode.BINARY if in_headers and (not kind or is_json(kind)) and "," not in kind else None
+
+
+def _instead(kind: str) -> str:
     if "," in kind:
         return ", en Content-Type noemt er meer dan een"
     if not kind:
         return "; zet dat in Content-Type"
-    if "ce-specversion" in headers:
-        return "; zet ook de attributen (ce-…) in de JSON"
     known = next((what for begin, what in _NO_EVENT.items() if kind.startswith(begin)), None)
     return f", en dit is {known or quoted(kind)}"
 

@@ -1,65 +1,51 @@
 """`POST /v1/gebeurtenissen`: what partners send is on disk before anybody acts on it (docs/partners.md).
 
-Known sender, well-formed event, stored: then it is acknowledged. The relay takes it from there. The same event again has
-the same answer and one effect.
+Known sender, well-formed event, stored: then it is acknowledged. The relay takes it from there. `OPTIONS` tells a sender that asks
+beforehand that it may send, and how much (HTTP 1.1 Web Hooks for Event Delivery 1.0.2, 4).
 """
 
 import asyncio
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
-from uuid import UUID, uuid5
+from functools import partial
 
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.datastructures import Headers
 
-from events.database.faults import OF_THE_DATABASE, OutOfBounds, StoreUnavailable, Unstorable
-from events.fact import Actor, Fact
-from events.log.codec import decode, encode
-from events.log.streams import inbox_stream, message_event_id, message_key
-from events.record import Entry, Stored
+from events.database.faults import OF_THE_DATABASE, StoreUnavailable
 from events.sealing.wrapping import CannotUnwrap
-from events.vocabulary.base import Erased
-from events.vocabulary.inbox import MessageReceived
 from gateway.http.rate import Meter
 from gateway.http.turns import TooMuch
-from gateway.inbox import packing
-from gateway.inbox.cloudevents import canonical, read, well_formed_trace
-from gateway.inbox.speaking import COME_BACK, Speaker, who_speaks
-from gateway.inbox.strict_json import Malformed
+from gateway.inbox.batch import MOST_EVENTS, TooMany, bodies
+from gateway.inbox.binary import unpacked
+from gateway.inbox.keeping import Sent, Taken
+from gateway.inbox.packing import Mode, Packed, look_at
+from gateway.inbox.speaking import COME_BACK, who_speaks
+from gateway.inbox.strict_json import Malformed, read_object
+from gateway.orders import problems
 from gateway.orders.problems import Problem
 from gateway.services import Services
-from workflows.faults import Fault
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
-
+PATH = "/v1/gebeurtenissen"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
-SMALL = 4096
-"""Bytes of an event that is read at once, in a millisecond; a larger one has to wait for its turn."""
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
 _AWAY = (StoreUnavailable, *OF_THE_DATABASE)
-_MADE_UP = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-HJKMNP-TV-Z]{26}")
-"""A UUID or a ULID."""
-_MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
+_MINUTE = 60
 
 
 def intake(services: Services) -> APIRouter:
-    """The route."""
+    """The routes."""
     router, meter = APIRouter(), Meter(services.rate)
 
-    @router.post("/v1/gebeurtenissen", status_code=202)
+    @router.post(PATH, status_code=202)
     async def take_in(request: Request) -> Response:
-        """Take in one event of a partner."""
+        """Take in what a partner sends: one event, or a batch."""
         try:
-            packing.look_at(request.headers)
-        except packing.Packed as other:
+            mode = look_at(request.headers)
+        except Packed as other:
             raise Problem(415, str(other), headers=other.headers) from None
         # Not `request.body()`, which would hold on to it.
         body = b"".join([part async for part in request.stream()])
@@ -67,11 +53,13 @@ def intake(services: Services) -> APIRouter:
             async with asyncio.timeout(PATIENCE):
                 now = datetime.now(UTC)
                 speaker = await who_speaks(services, request, body, now)
-                partner = speaker.partner.id
-                with services.turns.holding(partner, len(body)):
-                    if wait := meter.wait_for(partner, len(body)):
-                        raise TooMuch(wait)
-                    taken = await _keep(services, speaker, body, request.headers, now)
+                with services.turns.holding(speaker.partner.id, len(body)):
+                    sent = Sent(services, speaker, request.headers, len(body), now)
+                    if mode is Mode.BATCH:
+                        return await _take_batch(sent, meter, body)
+                    _count(meter, sent, len(body), 1)
+                    unread = partial(unpacked, request.headers, body) if mode is Mode.BINARY else partial(read_object, body)
+                    return JSONResponse((await sent.keep(unread)).told(), 202)
         except TooMuch as much:
             again = {"Retry-After": str(much.seconds)}
             raise Problem(429, "Deze partner stuurt te veel tegelijk; stuur het later opnieuw.", headers=again) from None
@@ -82,71 +70,39 @@ def intake(services: Services) -> APIRouter:
             log.warning("an event could not be stored", error=str(error) or type(error).__name__)
             retry = {"Retry-After": COME_BACK}
             raise Problem(503, LATER, headers=retry) from error
-        return JSONResponse({"bericht": taken.message, "traject": str(taken.trajectory), "status": "ontvangen"}, 202)
+
+    @router.options(PATH)
+    async def shake_hands(request: Request) -> Response:
+        """Say whether somebody may send, which is anybody who shows with each event who it is. Nobody is called back for it."""
+        allowed = {"Allow": "OPTIONS, POST"}
+        if "webhook-request-origin" in request.headers:
+            most = int(services.rate.messages * _MINUTE)
+            asked = request.headers.get("webhook-request-rate", "")
+            wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+            allowed |= {"WebHook-Allowed-Origin": "*", "WebHook-Allowed-Rate": str(max(1, min(wanted or most, most)))}
+        return Response(status_code=204, headers=allowed)
 
     return router
 
 
-def name_of(source: str, id: str) -> str:
-    """What the message with this event is called: the same for the same source and id."""
-    return str(uuid5(_MESSAGES, f"{source} {id}"))
+def _count(meter: Meter, sent: Sent, size: int, events: int) -> None:
+    if wait := meter.wait_for(sent.partner.id, size, events):
+        raise TooMuch(wait)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A message as it is appended to the inbox."""
-
-    message: str
-    trajectory: UUID
-    inbox: UUID
-    entry: Entry
-
-
-async def _keep(services: Services, speaker: Speaker, body: bytes, headers: Headers, now: datetime) -> _Taken:
-    """Append the event that a body holds to the partner's inbox."""
-
-    async def do(what: Callable[[], T]) -> T:
-        return what() if len(body) <= SMALL else await services.turns.work(speaker.partner.id, what)
-
+async def _take_batch(sent: Sent, meter: Meter, body: bytes) -> Response:
+    """Each event as if it came alone. Whoever looks at no more than the status hears when one was refused; the others are kept."""
     try:
-        taken = await do(lambda: _read(speaker, body, headers, now))
-        appended = await services.store.append(taken.inbox, [taken.entry], expected=None)
+        pieces = await sent.do(lambda: bodies(body))
     except Malformed as malformed:
-        raise Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults) from None
-    except Unstorable as wrong:
-        faults = [Fault(f"data.{wrong.place}" if wrong.place else "data", wrong.what)] if isinstance(wrong, OutOfBounds) else []
-        raise Problem(400, "Het bericht bevat iets dat niet bewaard kan worden.", faults) from None
-    if appended.repeated:
-        kept = await services.store.find(message_event_id(taken.inbox, taken.message), opened=True)
-        if not await do(lambda: _say_the_same(kept, taken.entry.stored(taken.inbox, 1, now))):
-            raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
-    return taken
-
-
-def _read(speaker: Speaker, body: bytes, headers: Headers, now: datetime) -> _Taken:
-    partner = speaker.partner
-    event = read(body, source=partner.source, signed_id=speaker.signed_id, now=now)
-    inbox, message = inbox_stream(partner.id), name_of(event.source, event.id)
-    received = MessageReceived(
-        message=message,
-        partner=partner.id,
-        source=event.source,
-        # In the open, and so nothing of a person: what only a machine makes up; whoever has another id finds the message by its name.
-        cloud_event_id=event.id if _MADE_UP.fullmatch(event.id) else message,
-        type=event.type,
-        trajectory=event.trajectory,
-        data=event.data,
-    )
-    trace = event.trace or well_formed_trace(headers.get("traceparent"))
-    fact = Fact(received, event.time, Actor(str(partner.id), partner.role), message_key(message), trace=trace)
-    return _Taken(message, event.trajectory, inbox, encode(fact, inbox))
-
-
-def _say_the_same(one: Stored | None, other: Stored) -> bool:
-    known, received = decode(one).event if one else None, decode(other).event
-    if not isinstance(known, MessageReceived) or not isinstance(received, MessageReceived):
-        return False
-    if isinstance(known.data, Erased) or isinstance(received.data, Erased):
-        # Nobody can tell any more, and nothing that could tell may be left.
-        return True
-    return canonical(known.type, known.data) == canonical(received.type, received.data)
+        raise Problem(400, "De reeks klopt niet; verbeter die en stuur die opnieuw.", malformed.faults) from None
+    except TooMany:
+        raise Problem(413, f"Ten hoogste {MOST_EVENTS} gebeurtenissen in een reeks; stuur die in delen.") from None
+    _count(meter, sent, len(body), len(pieces))
+    fates = await sent.keep_each([partial(read_object, piece) for piece in pieces])
+    each = [fate.told() if isinstance(fate, Taken) else problems.told(fate) for fate in fates]
+    if not (refused := [fate.status for fate in fates if isinstance(fate, Problem)]):
+        return JSONResponse({"status": "ontvangen", "gebeurtenissen": each}, 202)
+    why = f"{len(refused)} van de {len(fates)} gebeurtenissen zijn niet aangenomen; de andere zijn opgeslagen. Zie gebeurtenissen."
+    whole = Problem(refused[0] if len({*refused}) == 1 else 400, why)
+    return JSONResponse({**problems.told(whole), "gebeurtenissen": each}, whole.status, media_type=problems.MEDIA_TYPE)

@@ -25,7 +25,7 @@ _LARGEST = 2**53 - 1
 HIGHEST = 30
 """Combining characters on one letter (Stream-Safe Text Format, UAX 15): putting more in order costs the square of how many they are."""
 _IN_ITS_PLACE: Mapping[type, str] = {
-    list: ", geen lijst; stuur elke gebeurtenis in een bericht van zichzelf",
+    list: ", geen lijst; stuur elke gebeurtenis in een bericht van zichzelf, of samen als application/cloudevents-batch+json",
     str: ", geen tekst waarin dat staat; zet het maar één keer om in JSON",
 }
 _HALF = re.compile("[\ud800-\udfff]")
@@ -45,10 +45,22 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
     Raises:
         Malformed: when it holds something else, or something that cannot be kept as it is.
     """
+    found = _read(body)
+    if not isinstance(found, dict):
+        raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}")])
+    return _fit(found)
+
+
+def read_json(body: bytes) -> JsonValue:
+    """Whatever JSON a body holds. Raises `Malformed`, with the places of an event of which this is the data."""
+    return _fit({"data": _read(body)})["data"]
+
+
+def _read(body: bytes) -> JsonValue:
     if other := what_else(body):
         raise Malformed([Fault("", other)])
     try:
-        found = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        found: JsonValue = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise Malformed([Fault("", f"geen geldige JSON (regel {error.lineno}, teken {error.colno})")]) from None
     except UnicodeDecodeError as error:
@@ -60,8 +72,10 @@ def read_object(body: bytes) -> dict[str, JsonValue]:
         raise
     except ValueError:
         raise Malformed([Fault("", "bevat een getal dat te groot is")]) from None
-    if not isinstance(found, dict):
-        raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}")])
+    return found
+
+
+def _fit(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if not _fits(found) and (faults := list(dict.fromkeys(islice(_unfit(found, (), count(1)), MOST)))):
         raise Malformed(faults)
     return found

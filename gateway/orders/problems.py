@@ -52,9 +52,14 @@ def explanation_of(status: int) -> str:
     return _EXPLAINED.get(status, title_of(status) + ".")
 
 
-def answer(problem: Problem) -> JSONResponse:
-    """The answer that tells of a problem. The kind of error is its status, hence no `type`."""
+def told(problem: Problem) -> dict[str, object]:
+    """What is told of a problem. The kind of error is its status, hence no `type`."""
     told: dict[str, object] = {"title": title_of(problem.status), "status": problem.status, "detail": problem.detail}
     if problem.faults:
         told["fouten"] = [{"plaats": fault.place, "melding": fault.message} for fault in problem.faults]
-    return JSONResponse(told, problem.status, headers=dict(problem.headers or {}), media_type=MEDIA_TYPE)
+    return told
+
+
+def answer(problem: Problem) -> JSONResponse:
+    """The answer that tells of a problem."""
+    return JSONResponse(told(problem), problem.status, headers=dict(problem.headers or {}), media_type=MEDIA_TYPE)

@@ -44,7 +44,8 @@ class Case:
     parts: Sequence[bytes]
     whole: bool = True
     message: tuple[str, str] | None = None
-    """Of an event: the partner's source and the id."""
+    """Of an event that is alone: the partner's source and the id."""
+    batch: bool = False
     stream: bool = False
 
 
@@ -72,9 +73,10 @@ class Maker:
     def uuid(self) -> str:
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
-    def event(self) -> tuple[Partner, dict[str, Any]]:
-        """A good event of a partner."""
-        partner, random = self.random.choice(self.partners), self.random
+    def event(self, whose: Partner | None = None) -> tuple[Partner, dict[str, Any]]:
+        """A good event of a partner, or of this one."""
+        random = self.random
+        partner = whose or random.choice(self.partners)
         event: dict[str, Any] = {
             "specversion": "1.0",
             "id": self.uuid(),
@@ -177,6 +179,39 @@ def damaged(maker: Maker) -> Case:
             ]
         )
     return Case("damaged", [maker.post(partner, event["id"], bytes(body))], message=(partner.source, event["id"]))
+
+
+def in_headers(maker: Maker) -> Case:
+    """An event in binary mode; half of them with something odd in a header, some in the data."""
+    random = maker.random
+    partner, event = maker.event()
+    kind = {"content-type": random.choice(["application/json", "application/json; charset=utf-8", None])}
+    attributes = {f"ce-{name}": quote(str(value), safe=":/") for name, value in event.items() if name != "data"}
+    body = text(event["data"])
+    if random.random() < 0.5:
+        name = random.choice([*attributes, "CE-Id", "ce-x", "ce-data", "ce-data_base64", "ce-my.x", "ce-", "content-type", "traceparent"])
+        odd = [*ODD_TEXT[2:], "", "%", "%zz", "%00", "%C0%A0", "%ED%A0%80", '"a', r'"\"', "a" * 6000, "application/xml", maker.uuid()]
+        attributes[name] = random.choice(odd)
+    if random.random() < 0.2:
+        body = random.choice([b"", text(maker.value()), body[: random.randrange(len(body))], random.randbytes(40)])
+    return Case("in headers", [maker.post(partner, event["id"], body, {**kind, **attributes})], message=(event["source"], event["id"]))
+
+
+def together(maker: Maker) -> Case:
+    """A batch of good events, of events that came before, and of anything; sometimes nobody can tell where one ends."""
+    random = maker.random
+    partner = random.choice(maker.partners)
+    pieces: list[bytes] = []
+    for _ in range(random.choice([0, 1, 2, 5, 20, 99, 101])):
+        _, event = maker.event(partner)
+        _, former = random.choice([known for known in maker.sent if known[0] is partner])
+        changed: dict[str, Any] = {**event, random.choice([*event, "Extra"]): maker.value()}
+        nowhere = random.choice([b"{", b"]", b'"', b"[" * 900])
+        broken = random.choice([b"", b"[[]]", b'{"a":1,"a":1}', b"NaN", b"\xff", text(maker.value()), nowhere])
+        wanted = random.choices([event, former, {**former, "data": changed["data"]}, changed, broken], [60, 10, 10, 10, 1])[0]
+        pieces.append(wanted if isinstance(wanted, bytes) else text(wanted))
+    kind: dict[str, str | None] = {"content-type": "application/cloudevents-batch+json"}
+    return Case("together", [maker.post(partner, maker.uuid(), b"[" + b",".join(pieces) + b"]", kind)], batch=True)
 
 
 def large(maker: Maker) -> Case:
@@ -304,6 +339,7 @@ def listened(_: Maker) -> Case:
 
 
 KINDS: dict[Callable[[Maker], Case], int] = {
-    good: 22, again: 12, changed: 22, damaged: 16, large: 1, headed: 10, framed: 9, looked: 5, filled_in: 3, listened: 1,
+    good: 17, again: 9, changed: 18, damaged: 13, in_headers: 12, together: 6, large: 1, headed: 8, framed: 7, looked: 5, filled_in: 3,
+    listened: 1,
 }  # fmt: skip
 """What is made, and how often of a hundred."""

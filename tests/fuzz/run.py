@@ -1,6 +1,7 @@
 """Sends cases to a gateway in a process of its own, and looks at what it answers, costs and keeps."""
 
 import asyncio
+import json
 import os
 import resource
 import sys
@@ -20,7 +21,7 @@ import asyncpg
 from events.log.store import EventStore
 from events.vocabulary.inbox import Channel, PartnerRegistered
 from events.vocabulary.values import Role
-from gateway.inbox.receive import name_of
+from gateway.inbox.keeping import name_of
 from gateway.programmes.publishing import register
 from tests.fuzz.cases import Case, Maker, Partner
 from tests.postgres import TEMPLATE, Server, fresh_database
@@ -51,7 +52,8 @@ class Found:
     slowest_cpu_s: float = 0.0
     memory_growth_mb: float = 0.0
     statuses: Counter[str] = field(default_factory=Counter)
-    accepted: set[tuple[str, str]] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
+    """What the messages are called that were taken in."""
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -174,9 +176,9 @@ async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: 
                 tell(f"{number} sent, {len(found.accepted)} accepted, {gateway.memory:.0f} MB, {found.slowest_cpu_s:.2f} s at most")
             async with places:
                 case, before = maker.make(), gateway.cpu
-                status = await _one(gateway.address, case)
+                status, body = await _one(gateway.address, case)
                 cpu = gateway.cpu - before
-            _note(found, case, status)
+            _note(found, case, status, body)
             if cpu > SLOWEST and (cpu := await alone(case)) > SLOWEST:
                 found.failures.append(f"{case.kind}: {cpu:.2f} s of CPU: {b''.join(case.parts)[:500]!r}")
             found.slowest_cpu_s = max(found.slowest_cpu_s, cpu)
@@ -187,7 +189,7 @@ async def _send(maker: Maker, gateway: Gateway, cases: int, found: Found, tell: 
     found.memory_growth_mb = gateway.memory - warm
 
 
-def _note(found: Found, case: Case, status: int) -> None:
+def _note(found: Found, case: Case, status: int, body: bytes) -> None:
     found.cases += 1
     found.statuses[str(status or "none")] += 1
     wrong = status >= 500 or (case.whole and not status)
@@ -197,11 +199,13 @@ def _note(found: Found, case: Case, status: int) -> None:
         if len(found.failures) < 20:
             found.failures.append(f"{case.kind}: {status or 'no answer'}: {b''.join(case.parts)[:500]!r}")
     if status == 202 and case.message:
-        found.accepted.add(case.message)
+        found.accepted.add(name_of(*case.message))
+    if case.batch and body:
+        found.accepted |= {one["bericht"] for one in json.loads(body).get("gebeurtenissen", ()) if one["status"] == "ontvangen"}
 
 
-async def _one(address: str, case: Case) -> int:
-    """The status of the answer, of the first when there are more; 0 when there was none."""
+async def _one(address: str, case: Case) -> tuple[int, bytes]:
+    """The status of the answer, of the first when there are more, and of a batch its body; 0 when there was none."""
     where = urlsplit(address)
     async with asyncio.timeout(ANSWERED_WITHIN):
         reader, writer = await asyncio.open_connection(where.hostname, where.port)
@@ -216,19 +220,23 @@ async def _one(address: str, case: Case) -> int:
                     writer.write_eof()
             return await _status(reader, case)
     except OSError:
-        return 0
+        return 0, b""
     finally:
         writer.close()
 
 
-async def _status(reader: asyncio.StreamReader, case: Case) -> int:
+async def _status(reader: asyncio.StreamReader, case: Case) -> tuple[int, bytes]:
     while line := await reader.readline():
         if line.startswith(b"HTTP/1.1 ") and not line.startswith(b"HTTP/1.1 100"):
             status = int(line.split()[1])
             if case.stream:
                 await reader.readuntil(b"data: ")
-            return status
-    return 0
+            if not case.batch:
+                return status, b""
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(int(line.split(b":")[1]) for line in head.lower().splitlines() if line.startswith(b"content-length:"))
+            return status, await reader.readexactly(length)
+    return 0, b""
 
 
 async def _compare(pool: asyncpg.Pool, found: Found) -> None:
@@ -237,5 +245,5 @@ async def _compare(pool: asyncpg.Pool, found: Found) -> None:
         "select data ->> 'message' as message, count(*) as times from events where type = 'message-received' group by 1"
     )
     kept = {row["message"]: row["times"] for row in rows}
-    found.lost = len({name_of(*one) for one in found.accepted} - kept.keys())
+    found.lost = len(found.accepted - kept.keys())
     found.twice = sum(times > 1 for times in kept.values())

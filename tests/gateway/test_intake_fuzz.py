@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from events.vocabulary.base import Erased
 from gateway.inbox.cloudevents import CloudEvent, read
-from gateway.inbox.strict_json import Malformed
+from gateway.inbox.packing import BATCH_TYPE
+from gateway.inbox.strict_json import Malformed, read_object
 from tests.gateway.doors import Doors
 from tests.gateway.sender import PATH, Sender, ago
 from workflows.faults import Fault
@@ -53,15 +54,20 @@ def as_json(value: Any) -> bytes:
     return json.dumps(value).encode("utf-8", "surrogatepass")
 
 
+async def accepted(sender: Sender) -> list[str]:
+    """The messages that count; what contradicts one of them is kept aside."""
+    return [received.message for received in await sender.received() if received.disputes is None]
+
+
 async def checked(sender: Sender, body: bytes, headers: dict[str, str | None] | None = None, *, id: str = "geen") -> int:
     """Send, and hold what is promised of every answer; returns the status."""
-    before = len(await sender.inbox())
+    before = await accepted(sender)
     answer = await sender.post(body, headers, id=id)
     assert answer.status_code in (202, 400, 401, 403, 409, 413, 415), answer.text
     if answer.status_code != 202:
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["status"] == answer.status_code
-        assert len(await sender.inbox()) == before
+        assert await accepted(sender) == before
     else:
         assert answer.json()["bericht"] in [received.message for received in await sender.received()]
     return answer.status_code
@@ -77,6 +83,35 @@ async def test_bytes(sender: Sender, body: bytes) -> None:
 @given(value=VALUES)
 async def test_any_json(sender: Sender, value: Any) -> None:
     assert await checked(sender, as_json(value)) == 400
+
+
+@FUZZ
+@given(values=st.lists(VALUES, max_size=6))
+async def test_a_batch_of_any_json(sender: Sender, values: list[Any]) -> None:
+    good = sender.event()
+    body = b"[" + b",".join(as_json(value) for value in [good, *values]) + b"]"
+    answer = await sender.post(body, {"content-type": BATCH_TYPE})
+    assert answer.status_code == (400 if values else 202), answer.text
+    first, *others = answer.json()["gebeurtenissen"]
+    assert first["bericht"] in await accepted(sender)
+    assert [one["status"] for one in others] == [400] * len(values)
+
+
+@FUZZ
+@given(
+    headers=st.dictionaries(
+        st.sampled_from(["specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data", "dataschema", "x", "a.b"]),
+        st.none() | st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=60).map(str.strip),
+        max_size=4,
+    ),
+    body=st.none() | st.binary(max_size=100) | VALUES.map(as_json),
+)
+async def test_an_event_in_headers_with_something_odd_in_it(sender: Sender, headers: dict[str, str | None], body: bytes | None) -> None:
+    event = sender.event()
+    right = {f"ce-{name}": str(value) for name, value in event.items() if name not in ("data", "datacontenttype")}
+    odd = {f"ce-{name}": value for name, value in headers.items()}
+    data = as_json(event["data"]) if body is None else body
+    await checked(sender, data, {"content-type": "application/json", **right, **odd}, id=event["id"])
 
 
 @FUZZ
@@ -145,7 +180,7 @@ def test_reading_either_gives_an_event_or_names_faults(changes: dict[str, Any], 
 
 def event_or_faults(body: bytes) -> CloudEvent | list[Fault]:
     try:
-        return read(body, source="urn:x", signed_id="1", now=ago(days=0))
+        return read(read_object(body), source="urn:x", signed_id="1", now=ago(days=0))
     except Malformed as malformed:
         return malformed.faults
 

@@ -45,11 +45,11 @@ WRONG = {
 }
 
 
-def official(kind: str) -> dict[str, Any]:
-    """The official cases by name."""
+def official(kind: str, of: str = "events") -> dict[str, Any]:
+    """The official cases by name: events, or batches of them."""
     if not OFFICIAL.is_dir():
         pytest.skip("the official cases are not on this machine")
-    found: dict[str, Any] = json.loads((OFFICIAL / f"{kind}-events.json").read_text())
+    found: dict[str, Any] = json.loads((OFFICIAL / f"{kind}-{of}.json").read_text())
     return found
 
 

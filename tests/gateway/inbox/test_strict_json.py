@@ -49,7 +49,7 @@ def test_a_body_is_read_in_proportion_to_its_size(body: bytes) -> None:
     with suppress(Malformed):
         canonical("x", read_object(body))
     with pytest.raises(Malformed) as malformed:
-        read(body, source="urn:x", signed_id="x", now=ago(hours=0))
+        read(read_object(body), source="urn:x", signed_id="x", now=ago(hours=0))
     assert 0 < len(malformed.value.faults) <= MOST
     assert all(len(fault.place) < 500 for fault in malformed.value.faults)
     assert time.process_time() - began < CEILING
