@@ -19,7 +19,7 @@ demo: .venv/.run ## Run a cohort of trajectories with simulated partners; the pa
 
 install: .venv/.run ## Install what is needed to run; the command is .venv/bin/regie
 
-test: lint .venv/.npm ## Check everything, the slow tests last
+test: lint .venv/.npm .venv/.senders ## Check everything, the slow tests last
 	$(BIN)/python -m pytest -m "not slow" -n 2
 	$(BIN)/python -m pytest -m slow -n 0
 
@@ -87,9 +87,15 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
 
-# What tests have from npm: an OpenID provider, and a linter for the API. Without node those tests are skipped, and say why.
-.venv/.npm: tests/gateway/login/provider/package-lock.json tests/gateway/api/linter/package-lock.json | .venv/.dev
+# What tests have from npm: an OpenID provider, a linter for the API and a library that sends events. Without node those tests are skipped, and say why.
+.venv/.npm: tests/gateway/login/provider/package-lock.json tests/gateway/api/linter/package-lock.json \
+		tests/gateway/inbox/senders/package-lock.json | .venv/.dev
 	@$(BIN)/python -m tests.npm
+	@touch $@
+
+# Two lines of a library with which partners send events, which cannot be in one environment.
+.venv/.senders: tests/gateway/inbox/senders/cloudevents-1.txt tests/gateway/inbox/senders/cloudevents-2.txt | .venv/.dev
+	@$(BIN)/python -m tests.gateway.inbox.senders
 	@touch $@
 
 .venv/.bench: requirements-bench.txt pyproject.toml | .venv/.made

@@ -29,6 +29,8 @@ PROVIDER = Package(ROOT / "tests" / "gateway" / "login" / "provider", ("op.mjs",
 """A real OpenID provider, `oidc-provider`, that logging in is tested against."""
 LINTER = Package(ROOT / "tests" / "gateway" / "api" / "linter")
 """Spectral, by which the description of the API is held to the NLGov REST API Design Rules."""
+SENDER = Package(ROOT / "tests" / "gateway" / "inbox" / "senders", ("send.mjs",))
+"""A library with which partners send events."""
 
 
 def missing(package: Package) -> str | None:
@@ -57,5 +59,5 @@ def missing(package: Package) -> str | None:
 
 
 if __name__ == "__main__":
-    for one in (PROVIDER, LINTER):
+    for one in (PROVIDER, LINTER, SENDER):
         print(missing(one) or f"{one.here.name}: installed")
