@@ -70,6 +70,8 @@ class Partner:
     rsin: str | None = None
     oin: str | None = None
     size: EmployerSize | None = None
+    sends: tuple[str, ...] | None = None
+    """Types of CloudEvents that are taken from it; None: those of its role."""
 
     def good_versions(self, now: datetime) -> list[int]:
         """The versions of its key with which it may sign: the present one and, while it changes over, the one before."""
@@ -146,10 +148,10 @@ def _after(partner: Partner | None, recorded: Recorded) -> Partner | None:
         case PartnerRegistered() as e:
             since = recorded.recorded_at
             known = Partner(e.partner, e.name, e.role, e.channel, e.source, e.key_version, key_since=since)
-            return replace(known, cbs_code=e.cbs_code, sectors=e.sectors, kvk=e.kvk, rsin=e.rsin, oin=e.oin, size=e.size)
+            return replace(known, cbs_code=e.cbs_code, sectors=e.sectors, kvk=e.kvk, rsin=e.rsin, oin=e.oin, size=e.size, sends=e.sends)
         case PartnerDescribed() as e if partner:
             described = replace(partner, name=e.name, sectors=e.sectors, kvk=e.kvk, rsin=e.rsin, oin=e.oin)
-            return replace(described, cbs_code=e.cbs_code, size=e.size)
+            return replace(described, cbs_code=e.cbs_code, size=e.size, sends=e.sends)
         case PartnerChannelChanged() as e if partner:
             return replace(partner, channel=e.channel)
         case PartnerKeyRotated() as e if partner:

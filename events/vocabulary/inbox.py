@@ -41,7 +41,8 @@ class Credential(Part):
 @stored("partner-registered", public="partner.geregistreerd", stream=_S, data=_D)
 class PartnerRegistered(Event):
     """An organisation takes part in the work. `source` is what its CloudEvents name as source; `size` is known of some employers, and
-    `cbs_code` of municipalities. `kvk`, `rsin` and `oin` are the numbers by which it is known elsewhere.
+    `cbs_code` of municipalities. `kvk`, `rsin` and `oin` are the numbers by which it is known elsewhere. `sends` are the types of
+    CloudEvents that are taken from it; None: those of its role.
     """
 
     partner: UUID
@@ -56,11 +57,13 @@ class PartnerRegistered(Event):
     kvk: Code | None = None
     rsin: Code | None = None
     oin: Code | None = None
+    sends: tuple[Code, ...] | None = None
 
 
 @stored("partner-described", public="partner.beschreven", stream=_S, data=_D)
 class PartnerDescribed(Event):
-    """What is known of an organisation from now on, all of it: what it is called, where it works, and by which numbers it is known."""
+    """What is known of an organisation from now on, all of it: what it is called, where it works, by which numbers it is known, and which
+    types of CloudEvents are taken from it (None: those of its role)."""
 
     partner: UUID
     name: Name
@@ -70,6 +73,7 @@ class PartnerDescribed(Event):
     oin: Code | None = None
     cbs_code: Code | None = None
     size: EmployerSize | None = None
+    sends: tuple[Code, ...] | None = None
 
 
 @stored("partner-contact-named", public="partner.contactpersoon-genoemd", stream=_S, data=DataClass.IDENTITY)
@@ -152,7 +156,11 @@ class PartnerLeft(Event):
 
 @stored("message-received", public="bericht.ontvangen", stream=_S, data=_D, version=2)
 class MessageReceived(Event):
-    """A partner's CloudEvent as it came in, before anybody acted on it. `message` is unique for its source and id."""
+    """A partner's CloudEvent as it came in, before anybody acted on it. `message` is unique for its source and id.
+
+    One that `disputes` another message came with the source and id of that, and says something else. It reaches nobody unless a person
+    offers it.
+    """
 
     message: Code
     partner: UUID
@@ -161,6 +169,7 @@ class MessageReceived(Event):
     type: Code
     trajectory: UUID
     data: Sealed[Document]
+    disputes: Code | None = None
 
     def concerns(self) -> UUID:
         """The trajectory; the inbox is about nobody."""

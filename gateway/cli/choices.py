@@ -32,3 +32,7 @@ AChannel = Annotated[
 ALanguage = Annotated[
     Literal["nl", "en", "ar", "ti"] | None, Parameter(help="In welke taal een formulier opent; zonder is dat Nederlands.")
 ]
+Sends = Annotated[
+    tuple[str, ...],
+    Parameter(help="Een soort gebeurtenis die van de partner wordt aangenomen, voluit; zo vaak als nodig. Zonder: die bij de rol horen."),
+]

@@ -18,7 +18,7 @@ from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescrib
 from events.vocabulary.person import Door, Looked
 from events.vocabulary.words import TELLING
 from gateway.access.terms import Action
-from gateway.cli.choices import AChannel, ALanguage, ARole, ASize
+from gateway.cli.choices import AChannel, ALanguage, ARole, ASize, Sends
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
@@ -26,6 +26,7 @@ from gateway.cli.needs import of_the_house
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
 from gateway.cli.systems import Systems
 from gateway.fate import NotPossible
+from gateway.partners.allowed import types_of
 from gateway.partners.identifying import cbs, not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, reachable
@@ -101,6 +102,7 @@ class Commands:
         kvk: Kvk = None,
         rsin: Rsin = None,
         oin: Oin = None,
+        sends: Sends = (),
         on_this_machine: Here = False,
         id: UUID | None = None,
         output: Format = "table",
@@ -122,7 +124,7 @@ class Commands:
         id
             Haar id; zonder wordt er een gemaakt.
         """
-        said = (name, role, address, source, channel, language, size, cbs, sector, kvk, rsin, oin, on_this_machine, id)
+        said = (name, role, address, source, channel, language, size, cbs, sector, kvk, rsin, oin, on_this_machine, id, sends)
         told = PartnerRegistered(
             partner=id or uuid4(),
             name=name,
@@ -135,6 +137,7 @@ class Commands:
             kvk=kvk,
             rsin=rsin,
             oin=oin,
+            sends=sends or None,
         )
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             known = await self._master(regie)
@@ -159,6 +162,7 @@ class Commands:
         kvk: Kvk = None,
         rsin: Rsin = None,
         oin: Oin = None,
+        sends: Sends = (),
         on_this_machine: Here = False,
         output: Format = "table",
     ) -> None:
@@ -174,6 +178,7 @@ class Commands:
             De sectoren waarin zij werkt, in plaats van die van nu; zo vaak als nodig.
         """
         asked = {"name": name, "size": size, "cbs_code": cbs, "sectors": sector or None, "kvk": kvk, "rsin": rsin, "oin": oin}
+        asked["sends"] = sends or None
         told = {field: value for field, value in asked.items() if value is not None}
         moves = (address, channel, language)
         if not told and not any(one is not None for one in moves):
@@ -360,10 +365,6 @@ def _described(partner: Partner, told: Mapping[str, object]) -> PartnerDescribed
     return PartnerDescribed.model_validate({"partner": partner.id, **known, **told})
 
 
-def _numbers(partner: Partner) -> dict[str, str | None]:
-    return {"KvK": partner.kvk, "RSIN": partner.rsin, "OIN": partner.oin, "CBS": partner.cbs_code}
-
-
 async def _looked_at(regie: Connections, *contacts: PartnerContactNamed | None) -> None:
     """Write down of each of these who was not erased that somebody sees who they are, once a day."""
     seen = {one.contact: one.contact for one in contacts if one and not isinstance(one.name, Erased)}
@@ -378,6 +379,7 @@ def _person(contact: PartnerContactNamed | None) -> dict[str, object]:
 
 
 def _row(partner: Partner) -> dict[str, object]:
+    numbers = {"KvK": partner.kvk, "RSIN": partner.rsin, "OIN": partner.oin, "CBS": partner.cbs_code}
     return {
         "partner": partner.id,
         "naam": partner.name,
@@ -386,8 +388,9 @@ def _row(partner: Partner) -> dict[str, object]:
         "taal": partner.channel.language,
         "adres": partner.channel.address,
         "sectoren": ", ".join(partner.sectors),
-        "nummers": ", ".join(f"{name} {number}" for name, number in _numbers(partner).items() if number),
+        "nummers": ", ".join(f"{name} {number}" for name, number in numbers.items() if number),
         "source": partner.source,
+        "mag sturen": ", ".join(types_of(partner)),
         "sleutelversie": partner.key_version,
         "vorige sleutel tot": partner.former_until,
         "ingetrokken": partner.withheld,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid5
@@ -11,19 +11,20 @@ from pydantic import JsonValue
 from starlette.datastructures import Headers
 
 from events.database.faults import OutOfBounds, Unstorable
-from events.fact import Actor, Fact
+from events.fact import SYSTEM, Actor, Fact
 from events.log.codec import decode, encode
 from events.log.store import VersionConflict
 from events.log.streams import inbox_stream, message_event_id, message_key
 from events.record import Entry, Stored
 from events.vocabulary.base import Erased
-from events.vocabulary.inbox import MessageReceived
+from events.vocabulary.inbox import MessageReceived, MessageSetAside
 from gateway.inbox.cloudevents import canonical, read, well_formed_trace
 from gateway.inbox.speaking import Speaker
 from gateway.inbox.strict_json import Malformed
 from gateway.orders.problems import Problem
+from gateway.partners.allowed import types_of
 from gateway.services import Services
-from workflows.faults import Fault
+from workflows.faults import Fault, quoted
 
 T = TypeVar("T")
 
@@ -35,6 +36,9 @@ _MESSAGES = UUID("6f1d2c0e-58a4-5b7e-8f0e-3c9c5b1f4d21")
 
 Unread = Callable[[], Mapping[str, JsonValue]]
 """Gives the attributes and data of an event, or raises `Malformed`."""
+MOST_DISPUTES = 10
+"""How many that contradict one message are kept; what a sender makes of it after that tells nobody more."""
+DISPUTED = "deze source en id kwamen eerder, met een andere inhoud; die geldt"
 
 
 def name_of(source: str, id: str) -> str:
@@ -46,13 +50,18 @@ def name_of(source: str, id: str) -> str:
 class Taken:
     """A message as it is appended to the inbox."""
 
-    message: str
-    trajectory: UUID
+    received: MessageReceived
+    fact: Fact
     entry: Entry
+
+    @property
+    def message(self) -> str:
+        """What it is called."""
+        return self.received.message
 
     def told(self) -> dict[str, object]:
         """What its sender hears of it."""
-        return {"bericht": self.message, "traject": str(self.trajectory), "status": "ontvangen"}
+        return {"bericht": self.message, "traject": str(self.received.trajectory), "status": "ontvangen"}
 
 
 class Sent:
@@ -97,6 +106,9 @@ class Sent:
             event = read(unread(), source=self.partner.source, signed_id=signed_id, now=self._now)
         except Malformed as malformed:
             return Problem(400, "Het bericht klopt niet; verbeter het en stuur het opnieuw.", malformed.faults)
+        if event.type not in (taken := types_of(self.partner)):
+            allowed = ", ".join(taken) or "niets"
+            return Problem(403, f"Van deze partner neemt Regie {quoted(event.type)} niet aan; afgesproken is: {allowed}.")
         message = name_of(event.source, event.id)
         received = MessageReceived(
             message=message,
@@ -111,7 +123,7 @@ class Sent:
         actor = Actor(str(self.partner.id), self.partner.role)
         try:
             fact = Fact(received, event.time, actor, message_key(message), trace=event.trace or self._trace)
-            return Taken(message, event.trajectory, encode(fact, self._inbox))
+            return Taken(received, fact, encode(fact, self._inbox))
         except Unstorable as wrong:
             return _not_kept(wrong)
 
@@ -130,10 +142,27 @@ class Sent:
             appended = await store.append(self._inbox, [taken.entry], expected=None)
         except Unstorable as wrong:
             raise _not_kept(wrong) from None
-        if appended.repeated:
-            kept = await store.find(message_event_id(self._inbox, taken.message), opened=True)
-            if not await self.do(lambda: _say_the_same(kept, taken.entry.stored(self._inbox, 1, self._now))):
-                raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
+        if appended.repeated and not await self._is_kept(taken, taken.message):
+            await self._set_apart(taken)
+            raise Problem(409, "Deze source en id kwamen eerder, met een andere inhoud. Geef iets nieuws een nieuw id.")
+
+    async def _set_apart(self, taken: Taken) -> None:
+        """Keep what says something else than an event with its source and id, where a person sees it: once, however often it comes."""
+        for number in range(1, MOST_DISPUTES + 1):
+            # Not named by what it says: that could be guessed at when the person is long erased.
+            message = str(uuid5(UUID(taken.message), str(number)))
+            received = taken.received.model_copy(update={"message": message, "disputes": taken.message})
+            fact = replace(taken.fact, event=received, key=message_key(message))
+            aside = Fact(MessageSetAside(message=message, reason=DISPUTED), self._now, SYSTEM, f"{fact.key}:terzijde")
+            those = [encode(one, self._inbox) for one in (fact, aside)]
+            appended = await self._services.store.append(self._inbox, those, expected=None)
+            if not appended.repeated or await self._is_kept(taken, message):
+                return
+
+    async def _is_kept(self, taken: Taken, message: str) -> bool:
+        """Whether a message that is there says what this one does."""
+        kept = await self._services.store.find(message_event_id(self._inbox, message), opened=True)
+        return await self.do(lambda: _say_the_same(kept, taken.entry.stored(self._inbox, 1, self._now)))
 
 
 def _not_kept(wrong: Unstorable) -> Problem:

@@ -89,7 +89,7 @@ class Relay:
         for stored in await self._store.open(batch):
             offered = decode(stored)
             original = await self._original(offered)
-            if original is not None and isinstance(original.event, MessageReceived):
+            if original is not None and isinstance(original.event, MessageReceived) and not _disputes(offered):
                 offers[original.event.trajectory].append((offered, original))
         await patience.apart(self._hand_out(offers))
 
@@ -158,3 +158,8 @@ class Relay:
         aside = MessageSetAside(message=told.message, reason=reason)
         fact = Fact(aside, offered.recorded_at, SYSTEM, f"{offered.fact.key}:terzijde")
         await self._store.append(offered.stream, [encode(fact, offered.stream)], expected=None)
+
+
+def _disputes(offered: Recorded) -> bool:
+    """Whether it contradicts another message and nobody offered it."""
+    return isinstance(offered.event, MessageReceived) and offered.event.disputes is not None

@@ -38,6 +38,7 @@ from events.vocabulary.words import CODE, NAME, TELLING, VISIBLE, Kind
 from gateway import reach
 from gateway.fate import NotPossible, as_it_left, cause_of, same
 from gateway.partners import credentials
+from gateway.partners.allowed import TYPES
 from gateway.partners.identifying import address, cbs, kvk, oin, rsin
 
 MOST_SECTORS = 50
@@ -313,6 +314,8 @@ def _known_as(told: PartnerRegistered | PartnerDescribed, role: Role, now: Partn
             _CHECKS[what](number)
     except ValueError as wrong:
         raise NotPossible(f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.") from wrong
+    if unknown := [kind for kind in told.sends or () if kind not in TYPES]:
+        raise NotPossible(f"Gebeurtenissen van de soort '{unknown[0]}' kent Regie niet. Kies uit: {', '.join(TYPES)}.")
     if len(told.sectors) > MOST_SECTORS:
         raise NotPossible(f"Een organisatie heeft ten hoogste {MOST_SECTORS} sectoren.")
     for sector in told.sectors:

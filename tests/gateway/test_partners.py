@@ -32,7 +32,7 @@ from gateway.partners.master import bind
 from tests.events.sealing.people import fact
 from tests.gateway.doors import Doors
 from tests.gateway.inbox.certificates import issue
-from tests.gateway.sender import Sender
+from tests.gateway.sender import ANSWERED, DROPPED_OUT, Sender, introduce
 from tests.vaults import vault
 from tests.workflows.partners import MASTER
 
@@ -167,6 +167,41 @@ async def test_what_is_known_of_a_partner_is_put_down_changed_and_shown(command:
     assert await command("list") == 0
     [listed] = [one for one in shown(capsys) if one["partner"] == id]
     assert (listed["naam"], listed["sectoren"], listed["rol"]) == ("Zorghuis De Linde", "bouw", "werkgever")
+
+
+async def test_what_a_partner_may_send_is_agreed_on_or_follows_from_its_role(
+    doors: Doors, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id, source, secret = await registered(command, capsys)
+    sender = Sender(doors, id, source)
+
+    async def statuses() -> list[int]:
+        left = {"traject": str(uuid4()), "onderdeel": "taal", "reden": "gezondheid"}
+        events = (sender.event(), {**sender.event(type=DROPPED_OUT), "data": left})
+        return [(await sender.post(event, secret=secret)).status_code for event in events]
+
+    assert await statuses() == [202, 202], "a language school, by its role"
+    assert await command("change", id, "--sends", ANSWERED) == 0
+    assert shown(capsys)["mag sturen"] == ANSWERED
+    assert await statuses() == [202, 403]
+    assert await command("change", id, "--name", "Taalschool Noord") == 0
+    assert await statuses() == [202, 403], "what is not named stays as it is"
+    assert await command("change", id, "--sends", DROPPED_OUT) == 0
+    assert await statuses() == [403, 202]
+    assert await command("change", id, "--sends", "nl.overheid.zaken.zaak-geopend") == 5
+    assert "kent Regie niet" in capsys.readouterr().err
+    assert await statuses() == [403, 202]
+
+
+async def test_who_only_answers_what_it_is_asked_reports_no_drop_out(doors: Doors) -> None:
+    expert = await introduce(doors, Role.EXPERTISE_PARTNER)
+    assert (await expert.post(expert.event())).status_code == 202
+    left = {"traject": str(uuid4()), "onderdeel": "taal", "reden": "gezondheid"}
+    answer = await expert.post({**expert.event(type=DROPPED_OUT), "data": left})
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
+    assert DROPPED_OUT in answer.json()["detail"]
+    assert ANSWERED in answer.json()["detail"]
+    assert len(await expert.received()) == 1
 
 
 @pytest.mark.parametrize(

@@ -327,7 +327,7 @@ class Life:
         self._answered.add(post.request)
         return await self.tell(post.partner, ANSWERED, data, at=at, id=id)
 
-    async def tell(self, partner: UUID, type: str, data: dict[str, Any], *, at: datetime, id: str = "") -> str:
+    async def tell(self, partner: UUID, type: str, data: dict[str, Any], *, at: datetime, id: str = "", disputes: str | None = None) -> str:
         """A partner sends a message, which is on disk when this returns."""
         message = id or str(uuid4())
         event = MessageReceived(
@@ -338,6 +338,7 @@ class Life:
             type=type,
             trajectory=self.id,
             data={"traject": str(self.id), **data},
+            disputes=disputes,
         )
         inbox = inbox_stream(partner)
         fact = Fact(event, at, Actor(str(partner), Role.EMPLOYER), message_key(message))

@@ -128,6 +128,20 @@ async def test_what_an_outsider_sends_reaches_no_run_and_is_set_aside_until_it_t
     await check(life)
 
 
+async def test_what_contradicts_a_message_reaches_no_run_until_a_person_offers_it(city: City) -> None:
+    life = await city.begins()
+    first = await life.tell(MUNICIPALITY, DROPPED_OUT, DROP_OUT, at=NOW)
+    other = await life.tell(MUNICIPALITY, DROPPED_OUT, {**DROP_OUT, "onderdeel": "leren"}, at=NOW, disputes=first)
+    await life.has_effect(first)
+    # What comes after it is relayed after it.
+    await life.has_effect(await life.tell(MUNICIPALITY, DROPPED_OUT, {**DROP_OUT, "onderdeel": "taal"}, at=NOW))
+    assert [str(report.component) for report in life.all(DropOutReported)] == ["voortraject", "taal"]
+    await replay(city.store, {other: MUNICIPALITY}, "dit klopt ook")
+    await life.has_effect(other)
+    assert len(life.all(DropOutReported)) == 3
+    await check(life)
+
+
 async def test_a_trajectory_hears_which_organisation_in_an_answer_is_not_in_the_register(city: City) -> None:
     life = await city.begins()
     life.answers["pip-opvragen"] = silence

@@ -175,7 +175,7 @@ async def test_what_a_message_said_is_nowhere_in_the_open_nor_can_it_be_guessed_
     person = await people.arrives("thuis")
     [stored, *_] = await people.store.read_stream(inbox_stream(PARTNER))
     open_fields = set(msgspec.json.decode(stored.data))
-    assert open_fields == {"message", "partner", "source", "cloud_event_id", "type", "trajectory"}, (
+    assert open_fields == {"message", "partner", "source", "cloud_event_id", "type", "trajectory", "disputes"}, (
         "none of these follows from what it said"
     )
     await people.erase(person.id)

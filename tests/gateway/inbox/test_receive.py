@@ -12,7 +12,9 @@ import pytest
 from activities.signing import partner_secret
 from events.log.store import EventStore
 from events.vocabulary.base import Erased
-from events.vocabulary.inbox import PartnerKeyRotated, PartnerLeft
+from events.vocabulary.inbox import MessageSetAside, PartnerKeyRotated, PartnerLeft
+from gateway.inbox.keeping import MOST_DISPUTES
+from projections.lists.inbox import find
 from tests.gateway.doors import Doors, open_doors
 from tests.gateway.sender import DROPPED_OUT, Sender, ago, introduce
 from tests.vaults import vault
@@ -158,13 +160,34 @@ async def test_another_layout_time_and_trace_is_still_the_same_event(sender: Sen
     assert len(await sender.received()) == 1
 
 
-async def test_the_same_id_with_other_content_is_refused(sender: Sender) -> None:
+async def test_the_same_id_with_other_content_is_refused_and_kept_aside_once(doors: Doors, sender: Sender) -> None:
+    event = sender.event()
+    first = (await sender.post(event)).json()["bericht"]
+    others = [{**event, "data": {**event["data"], "toelichting": f"toch anders, {number}"}} for number in range(2)]
+    for other in [*others, *others]:
+        answer = await sender.post(other)
+        assert answer.status_code == 409
+        assert answer.json()["title"] == "Strijdig met wat er al is"
+    kept = await sender.received()
+    assert [(received.data, received.disputes) for received in kept] == [
+        (event["data"], None),
+        *((other["data"], first) for other in others),
+    ]
+    aside = [recorded.event for recorded in await sender.inbox() if isinstance(recorded.event, MessageSetAside)]
+    assert [one.message for one in aside] == [one.message for one in kept[1:]]
+    await doors.sees_everything()
+    rows = [await find(doors.services.pool, one.message) for one in kept]
+    assert [str(row.state) for row in rows if row] == ["ontvangen", "terzijde-gelegd", "terzijde-gelegd"]
+    assert all("eerder, met een andere inhoud" in row.reason for row in rows[1:] if row)
+    assert (await sender.post(event)).json()["bericht"] == first, "what came first stands"
+
+
+async def test_of_what_contradicts_one_message_no_more_is_kept_than_somebody_can_look_at(sender: Sender) -> None:
     event = sender.event()
     assert (await sender.post(event)).status_code == 202
-    answer = await sender.post({**event, "data": {**event["data"], "toelichting": "toch anders"}})
-    assert answer.status_code == 409
-    assert answer.json()["title"] == "Strijdig met wat er al is"
-    assert [received.data for received in await sender.received()] == [event["data"]]
+    for number in range(MOST_DISPUTES + 3):
+        assert (await sender.post({**event, "data": {**event["data"], "toelichting": str(number)}})).status_code == 409
+    assert len(await sender.received()) == 1 + MOST_DISPUTES
 
 
 async def test_of_different_events_under_one_id_at_once_exactly_one_is_taken(sender: Sender) -> None:
@@ -172,7 +195,7 @@ async def test_of_different_events_under_one_id_at_once_exactly_one_is_taken(sen
     events = [sender.event({"toelichting": f"versie {n}"}, id=id) for n in range(10)]
     answers = await asyncio.gather(*(sender.post(event) for event in events))
     assert Counter(answer.status_code for answer in answers) == {202: 1, 409: 9}
-    assert len(await sender.received()) == 1
+    assert Counter(received.disputes is None for received in await sender.received()) == {True: 1, False: 9}
 
 
 async def test_the_same_id_of_another_partner_is_another_event(doors: Doors, sender: Sender) -> None:
