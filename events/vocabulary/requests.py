@@ -7,7 +7,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import Role
-from events.vocabulary.words import Code, Document, Telling
+from events.vocabulary.words import Code, Document, Name, Telling
 
 _T = Stream.TRAJECTORY
 
@@ -65,19 +65,21 @@ class PartnerRequestEscalated(Event):
 
 @stored("partner-answered", public="verzoek.beantwoord", stream=_T, data=DataClass.PROGRESS)
 class PartnerAnswered(Event):
-    """The partner agreed, with an answer of the kind's own shape."""
+    """The partner agreed, with an answer of the kind's own shape. `told_by` is who answered for it, when that was said."""
 
     key: Code
     answer: Sealed[Document]
     remark: Sealed[Telling] = ""
+    told_by: Sealed[Name | None] = None
 
 
 @stored("partner-declined", public="verzoek.afgewezen", stream=_T, data=DataClass.PROGRESS)
 class PartnerDeclined(Event):
-    """The partner said no."""
+    """The partner said no. `told_by` is who answered for it, when that was said."""
 
     key: Code
     reason: Sealed[Telling]
+    told_by: Sealed[Name | None] = None
 
 
 @stored("partner-request-withdrawn", public="verzoek.ingetrokken", stream=_T, data=DataClass.PROGRESS)

@@ -16,6 +16,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from events.vocabulary.values import Component, EndReason
+from events.vocabulary.words import TypedName
 from gateway.inbox.envelope import Envelope, moment, present, read_envelope, validated
 from gateway.inbox.packing import is_json
 from gateway.inbox.strict_json import Malformed
@@ -108,6 +109,15 @@ class _Data(BaseModel):
     trajectory: Id = Field(alias="traject")
 
 
+class _Spokesperson(BaseModel):
+    """Who answered for the partner."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
+
+    name: TypedName = Field(alias="naam")
+    function: TypedName | None = Field(default=None, alias="functie")
+
+
 class _Answer(_Data):
     """An answer to a question; see `workflows.run.reception` for what becomes of it."""
 
@@ -116,6 +126,7 @@ class _Answer(_Data):
     outcome: Literal["akkoord", "afgewezen"] = Field(alias="uitkomst")
     remark: str | None = Field(default=None, alias="toelichting")
     answer: dict[str, object] | None = Field(default=None, alias="antwoord", validate_default=True)
+    told_by: _Spokesperson | None = Field(default=None, alias="beantwoordDoor")
 
     @field_validator("answer")
     @classmethod

@@ -24,8 +24,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         course.TrajectoryEnded: {"explanation": "Toelichting op het einde"},
         # Verzoeken en taken
         requests.PartnerRequested: {"words": "Wat bij het verzoek is verteld"},
-        requests.PartnerAnswered: {"answer": "Antwoord", "remark": "Toelichting"},
-        requests.PartnerDeclined: {"reason": "Waarom niet"},
+        requests.PartnerAnswered: {"answer": "Antwoord", "remark": "Toelichting", "told_by": "Beantwoord door"},
+        requests.PartnerDeclined: {"reason": "Waarom niet", "told_by": "Beantwoord door"},
         # Intake
         intake.CriterionMeasured: {"measured": "Wat is gevonden"},
         intake.CriterionExceptionRequested: {"reason": "Reden van de uitzondering"},

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from events.log.codec import decode
 from events.log.streams import inbox_stream
 from events.vocabulary.course import DropOutReported
 from events.vocabulary.inbox import MessageSetAside
-from events.vocabulary.requests import MessageWithoutEffect
+from events.vocabulary.requests import MessageWithoutEffect, PartnerAnswered
 from events.vocabulary.values import Role, Stage
 from gateway.inbox import room
 from gateway.runs.recovery import recover, replay
@@ -24,7 +25,7 @@ from tests.workflows.habits import OUT, silence, yes
 from tests.workflows.invariants import check
 from tests.workflows.life import Life
 from workflows.decisions.people import JoinParty
-from workflows.verbs.message import DROPPED_OUT
+from workflows.verbs.message import ANSWERED, DROPPED_OUT
 
 PIP = yes(dagtekening="2026-11-02", leerroute="B1", niveau="B1")
 DROP_OUT = {"onderdeel": "voortraject", "reden": "eigen-keuze", "toelichting": "komt niet meer"}
@@ -125,6 +126,28 @@ async def test_what_an_outsider_sends_reaches_no_run_and_is_set_aside_until_it_t
     await replay(city.store, {messages[0]: GARAGE}, "hij doet nu mee")
     await life.has_effect(messages[0])
     assert len(life.all(DropOutReported)) == 2
+    await check(life)
+
+
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ({"naam": "J. de Vries", "functie": "planner"}, "J. de Vries, planner"),
+        ({"naam": "J. de Vries"}, "J. de Vries"),
+        (None, None),
+        ("J. de Vries", None),
+        ({"naam": None, "functie": ""}, None),
+    ],
+)
+async def test_who_answered_for_a_partner_stands_with_the_answer(city: City, told: Any, stands: str | None) -> None:
+    life = await city.begins()
+    life.answers["pip-opvragen"] = silence
+    await life.settles()
+    [post] = life.unanswered()
+    said = {"verzoek": post.request, "soort": post.data["soort"], "beantwoordDoor": told}
+    yes_of_theirs = {**said, "uitkomst": "akkoord", "antwoord": dict(PIP.answer)}
+    await life.has_effect(await life.tell(post.partner, ANSWERED, yes_of_theirs, at=NOW))
+    assert [answer.told_by for answer in life.all(PartnerAnswered) if answer.key.endswith("pip-opvragen")] == [stands]
     await check(life)
 
 

@@ -84,9 +84,10 @@ def answered(
     remark: str,
     strangers: Collection[str] = (),
     looked_at: bool = False,
+    told_by: str | None = None,
 ) -> Events:
     """What an answer to an open question, given `now` under the plan, makes happen; `strangers` are its fields that name whom the register
-    does not know, and `looked_at` says that a person wrote it down and said why.
+    does not know, `looked_at` says that a person wrote it down and said why, and `told_by` is who answered for the partner.
 
     Raises:
         NotAccepted: when what it says cannot be so, and who said it is asked once more.
@@ -94,7 +95,7 @@ def answered(
     """
     tasks = list(close_tasks(state, CALL, about=request.key))
     if not agreed:
-        return [requests.PartnerDeclined(key=request.key, reason=remark or "geen reden gegeven"), *tasks]
+        return [requests.PartnerDeclined(key=request.key, reason=remark or "geen reden gegeven", told_by=told_by), *tasks]
     try:
         read = KINDS[request.kind].answer.model_validate(answer or {})
     except ValidationError as error:
@@ -104,7 +105,8 @@ def answered(
         raise Refused(f"Het antwoord op '{request.kind}' klopt niet: {wrong}. Maak er een kortere tekst op één regel van.")
     if wrong := objection(read, state, plan, now, strangers, asked=request, looked_at=looked_at):
         raise NotAccepted(wrong)
-    return [requests.PartnerAnswered(key=request.key, answer=read.model_dump(mode="json", by_alias=True), remark=remark), *tasks]
+    told = read.model_dump(mode="json", by_alias=True)
+    return [requests.PartnerAnswered(key=request.key, answer=told, remark=remark, told_by=told_by), *tasks]
 
 
 def _place(kind: str, place: Sequence[str | int]) -> str:

@@ -11,6 +11,7 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import DropOutReported
 from events.vocabulary.requests import MessageWithoutEffect, PartnerRequestWithdrawn
 from events.vocabulary.values import Component, EndReason, Role
+from events.vocabulary.words import NAME
 from workflows.decisions.acceptance import NotAccepted
 from workflows.decisions.closing import close_tasks
 from workflows.decisions.open_items import answered
@@ -41,7 +42,15 @@ def receive(state: Trajectory, plan: Programme, message: Message, now: datetime 
     remark = str(message.data.get("toelichting") or "")
     try:
         return answered(
-            state, request, plan, now or message.occurred_at, agreed=agreed, answer=told, remark=remark, strangers=message.strangers
+            state,
+            request,
+            plan,
+            now or message.occurred_at,
+            agreed=agreed,
+            answer=told,
+            remark=remark,
+            strangers=message.strangers,
+            told_by=_told_by(message),
         )
     except NotAccepted as objection:
         # Its sender hears why with the withdrawal, and the step asks it anew.
@@ -58,6 +67,13 @@ def sender(state: Trajectory, message: Message) -> Role:
     if message.partner == state.municipality:
         return Role.MUNICIPALITY
     return next((party.role for party in state.parties if party.partner == message.partner), Role.EMPLOYER)
+
+
+def _told_by(message: Message) -> str | None:
+    """Who answered for the partner, and as what."""
+    told = message.data.get("beantwoordDoor")
+    said = [str(told[part]) for part in ("naam", "functie") if told.get(part)] if isinstance(told, dict) else []
+    return NAME.fit(", ".join(said)) or None
 
 
 def _request(state: Trajectory, message: Message) -> Request | None:

@@ -74,6 +74,16 @@ async def test_a_report_of_drop_out_is_taken_in(sender: Sender) -> None:
     assert [received.data for received in await sender.received()] == [data]
 
 
+async def test_who_answered_for_the_partner_is_sealed_with_the_answer(doors: Doors, sender: Sender) -> None:
+    spokesman = {"naam": "Wilhelmina van Puffelen", "functie": "planner"}
+    both = [spokesman, {"naam": "Wilhelmina van Puffelen"}]
+    for told in both:
+        assert (await sender.post(sender.event({"beantwoordDoor": told}))).status_code == 202
+    kept = [received.data for received in await sender.received()]
+    assert [data["beantwoordDoor"] for data in kept if not isinstance(data, Erased)] == both
+    assert not await doors.services.pool.fetch("select id from events where data::text || meta::text like '%Puffelen%'")
+
+
 async def test_a_no_needs_no_answer(sender: Sender) -> None:
     event = sender.event({"uitkomst": "afgewezen", "toelichting": "er is geen plaats"})
     del event["data"]["antwoord"]
