@@ -4,24 +4,22 @@ Same question, same answer event, whatever the channel: others (ZGW, a form by e
 """
 
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
-from socket import inet_aton, inet_ntoa
 from typing import Protocol
-from urllib.request import getproxies_environment, proxy_bypass
 from uuid import UUID, uuid5
 
 import httpx2
 import msgspec
 from pydantic import JsonValue
 
+from activities.addresses import by_proxy, is_web_address, written_out
 from activities.directory import Partner
 from activities.signing import partner_secret, sign
+from activities.whereabouts import Elsewhere
 from events.vocabulary.base import PUBLIC_PREFIX, DataClass
 
 PATIENCE = 20.0
@@ -30,11 +28,6 @@ AFTER_HEAD = 1.0
 """Seconds for what comes after the head."""
 LONGEST_ANSWER = 4096
 """Bytes that are read of what comes after the head."""
-OUR_NETWORKS = tuple(map(ip_network, ("127.0.0.0/8", "0.0.0.0/32", "::1/128", "::/128", "::ffff:127.0.0.0/104")))
-_OTHER_SPELLING = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}", re.IGNORECASE | re.ASCII)
-"""An address of the fourth version as machines take it besides four numbers: in octal, hexadecimal, or with fewer of them."""
-OUR_NAMES = ("localhost", "localhost.")
-"""With the networks: by what a machine reaches itself."""
 
 
 class Purpose(StrEnum):
@@ -80,6 +73,10 @@ class Unreachable(Exception):
         self.retry_after = retry_after
 
 
+class Withheld(Unreachable):
+    """Nothing was sent, for there is nothing to sign it with now."""
+
+
 class Channel(Protocol):
     """A way to reach a partner."""
 
@@ -111,9 +108,9 @@ class CloudEventsChannel:
         wrong = f"het adres van {partner.name} klopt niet"
         if not is_web_address(partner.channel.address):
             raise RefusedByPartner(wrong)
-        address = _written_out(partner.channel.address)
+        address = written_out(partner.channel.address)
         if partner.withheld:
-            raise Unreachable(f"het geheim van {partner.name} is ingetrokken; geef een nieuw met: regie partners rotate")
+            raise Withheld(f"het geheim van {partner.name} is ingetrokken; geef een nieuw met: regie partners rotate")
         now = datetime.now(UTC)
         body = msgspec.json.encode(self._event(delivery, now))
         secret, *former = (partner_secret(self._master, partner.id, version) for version in partner.good_versions(now))
@@ -127,6 +124,8 @@ class CloudEventsChannel:
                 status, wait = answer.status_code, _retry_after(answer.headers.get("retry-after", ""), now)
                 await _let_go(answer)
         except (httpx2.HTTPError, TimeoutError) as error:
+            if isinstance(error.__cause__, Elsewhere):
+                raise Unreachable(f"het adres van {partner.name} {error.__cause__}") from error
             raise Unreachable(f"{partner.name} is niet bereikbaar ({type(error).__name__})") from error
         except (httpx2.InvalidURL, UnicodeError, OverflowError) as error:
             raise RefusedByPartner(wrong) from error
@@ -161,72 +160,6 @@ class CloudEventsChannel:
             "datacontenttype": "application/json",
             "data": data,
         }
-
-
-_INTERNAL = frozenset({"internal", "intranet", "invalid", "home", "lan", "local"})
-
-
-def is_web_address(address: str) -> bool:
-    """Whether something can be sent to an address over HTTP."""
-    try:
-        url = httpx2.URL(address)
-        # As it is asked for: a part of a name that is empty or too long is none.
-        url.raw_host.decode().encode("idna")
-    except (httpx2.InvalidURL, ValueError):
-        return False
-    return url.scheme in ("http", "https") and bool(url.host) and (url.port is None or 0 < url.port < 65536)
-
-
-def _written_out(address: str) -> httpx2.URL:
-    """An address with its host as the ways past a proxy know it."""
-    url = httpx2.URL(address)
-    host = _four_numbers(url.host)
-    return url if host == url.host else url.copy_with(host=host)
-
-
-def _four_numbers(host: str) -> str:
-    """An address of a machine in four numbers, whichever way machines take it for one; another host as it is."""
-    try:
-        return inet_ntoa(inet_aton(host)) if _OTHER_SPELLING.fullmatch(host) else host
-    except OSError:
-        return host
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        address = ip_address(_four_numbers(host))
-    except ValueError:
-        return any(host == name or host.endswith(f".{name}") for name in OUR_NAMES)
-    return any(address in network for network in OUR_NETWORKS)
-
-
-def is_internal(host: str) -> bool:
-    """Whether a host is only known within somebody's own network, or nowhere (RFC 1918, 6761 and 6762)."""
-    try:
-        return not ip_address(_four_numbers(host)).is_global
-    except ValueError:
-        *before, last = host.rstrip(".").split(".")
-        return not before or last in _INTERNAL
-
-
-def ways_here() -> list[str]:
-    """Everything that `is_loopback` holds for, as patterns for the mounts of a client."""
-    networks = (f"[{net.network_address}]/{net.prefixlen}" if net.version == 6 else str(net) for net in OUR_NETWORKS)
-    return [f"all://{place}" for place in (*networks, *(f"*{name}" for name in OUR_NAMES))]
-
-
-def unusable_proxies() -> list[str]:
-    """The variables of the environment that name a proxy which we cannot speak with: one for SOCKS."""
-    named = getproxies_environment()
-    return [f"{name.upper()}_PROXY" for name in ("all", "http", "https") if named.get(name, "").lower().startswith("socks")]
-
-
-def by_proxy(address: str) -> bool:
-    """Whether a proxy of the environment answers for this address: it does for http, while https passes through it unread."""
-    url = httpx2.URL(address)
-    known = getproxies_environment()
-    return url.scheme == "http" and not is_loopback(url.host) and bool({"http", "all"} & known.keys()) and not proxy_bypass(url.host)
 
 
 async def _let_go(answer: httpx2.Response) -> None:

@@ -4,6 +4,7 @@ Each kind of partner has its own task queue, so that the server can limit its ra
 """
 
 import asyncio
+import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +15,8 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.channels import Channel, Delivery, RefusedByPartner, Unreachable
+from activities.channels import Channel, Delivery, RefusedByPartner, Unreachable, Withheld
+from activities.circuit import Circuits
 from activities.consent import withdrawn
 from activities.directory import Partner, PartnerDirectory
 from events.vocabulary.values import Role
@@ -53,6 +55,14 @@ class Delivered:
     refused: str | None = None
 
 
+class LeftAlone(Exception):
+    """A partner is not called, for so many `seconds`; the message is Dutch."""
+
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
 class _Line:
     """The calls to one partner."""
 
@@ -74,6 +84,7 @@ class Deliveries:
         self._channels = channels
         self._lines: dict[UUID, _Line] = {}
         self._tried: OrderedDict[UUID, int] = OrderedDict()
+        self._circuits = Circuits()
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
@@ -90,9 +101,13 @@ class Deliveries:
             return Delivered(refused=f"{partner.name} heeft een kanaal dat wij niet kennen: {partner.channel.kind}")
         try:
             async with self._turn(partner):
-                await channel.deliver(partner, delivery)
+                await self._call(channel, partner, delivery)
         except RefusedByPartner as refusal:
             return Delivered(refused=str(refusal))
+        except LeftAlone as alone:
+            # It was not called, so that this delivery has not tried.
+            pause = timedelta(seconds=alone.seconds * random.uniform(1, 2))
+            raise ApplicationError(str(alone), type="Unreachable", next_retry_delay=pause) from None
         except Unreachable as unreachable:
             pause = self._pause(delivery, unreachable.retry_after)
             raise ApplicationError(str(unreachable), type="Unreachable", next_retry_delay=pause) from None
@@ -101,6 +116,21 @@ class Deliveries:
             raise ApplicationError(str(error), type=type(error).__name__, next_retry_delay=self._pause(delivery, None)) from error
         self._tried.pop(delivery.id, None)
         return Delivered()
+
+    async def _call(self, channel: Channel, partner: Partner, delivery: Delivery) -> None:
+        if wait := self._circuits.wait_for(partner.id):
+            raise LeftAlone(f"{partner.name} neemt al een tijd niets aan, en wordt even met rust gelaten", wait)
+        try:
+            await channel.deliver(partner, delivery)
+        except Withheld:
+            raise
+        except Unreachable:
+            self._circuits.failed(partner.id)
+            raise
+        except RefusedByPartner:
+            self._circuits.took(partner.id)
+            raise
+        self._circuits.took(partner.id)
 
     def _pause(self, delivery: Delivery, asked: float | None) -> timedelta:
         """How long to leave a partner alone that did not take something; `asked` is for how many seconds it asked."""

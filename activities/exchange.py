@@ -1,15 +1,20 @@
-"""What one exchange with a partner's system may bring in, on whatever connection and by whatever proxy.
+"""Where an exchange with a partner's system may go, and what it may bring in, on whatever connection and by whatever proxy.
 
-The client passes over interim answers (1xx) without an end, and reads on as fast as they come. Here the bytes are counted instead, below
-everything that makes something of them.
+Where it goes is looked at when a connection is made, of the address that it is made to; a proxy looks names up by itself. The client
+passes over interim answers (1xx) without an end, and reads on as fast as they come. Here the bytes are counted instead, below everything
+that makes something of them.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from ssl import SSLContext
 from typing import Any
 
 import httpcore2
 import httpx2
+
+from activities.addresses import is_internal, is_loopback
+from activities.whereabouts import Whereabouts
 
 MOST = 128 * 1024
 """Bytes that may come in after we last said something: far more than a head and the start of a body that is let go."""
@@ -43,11 +48,15 @@ class _Counted(httpcore2.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-class Counting(httpcore2.AsyncNetworkBackend):
-    """Connections as another backend makes them, that raise `httpcore2.ReadError` when more than `MOST` comes in."""
+class Bounded(httpcore2.AsyncNetworkBackend):
+    """Connections as another backend makes them, that raise `httpcore2.ReadError` when more than `MOST` comes in.
 
-    def __init__(self, backend: httpcore2.AsyncNetworkBackend) -> None:
+    With `whereabouts` they are made to where those say that a name leads; without, to what is a proxy of ours.
+    """
+
+    def __init__(self, backend: httpcore2.AsyncNetworkBackend, whereabouts: Whereabouts | None) -> None:
         self._backend = backend
+        self._whereabouts = whereabouts
 
     async def connect_tcp(
         self,
@@ -57,17 +66,27 @@ class Counting(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect over TCP."""
-        return _Counted(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+        """Connect over TCP, to the first address of the host that answers."""
+        places = [host]
+        if self._whereabouts:
+            own = is_loopback(host) or is_internal(host)
+            places = await self._whereabouts.of(host, own=own, timeout=timeout)
+        each = timeout and timeout / len(places)
+        for place in places[:-1]:
+            with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                return _Counted(await self._backend.connect_tcp(place, port, each, local_address, socket_options))
+        return _Counted(await self._backend.connect_tcp(places[-1], port, each, local_address, socket_options))
 
     async def sleep(self, seconds: float) -> None:
         """Wait between attempts."""
         await self._backend.sleep(seconds)
 
 
-def bounded(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
-    """The same client, with every connection that it will make counted: directly, and by each proxy."""
+def bounded(client: httpx2.AsyncClient, whereabouts: Whereabouts) -> httpx2.AsyncClient:
+    """The same client, with every connection that it will make looked at: directly, and by each proxy."""
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx2.AsyncHTTPTransport):
-            transport._pool._network_backend = Counting(transport._pool._network_backend)
+            pool = transport._pool
+            by_proxy = isinstance(pool, httpcore2.AsyncHTTPProxy | httpcore2.AsyncSOCKSProxy)
+            pool._network_backend = Bounded(pool._network_backend, None if by_proxy else whereabouts)
     return client

@@ -14,7 +14,7 @@ from deploy.connections import connect
 from deploy.embedded.folder import DataFolder
 from deploy.garbage import settle
 from deploy.heartbeat import beating
-from deploy.settings import LOOPBACK, Settings
+from deploy.settings import LOOPBACK, Settings, networks
 from deploy.worker import http_channels, keep_current, workers
 from gateway.partners.master import UNKNOWN, WrongMaster, bind
 
@@ -78,7 +78,12 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         await bind(regie.pool, master := _master(settings))
         forms = {KIND: FormChannel(regie.store, master, settings.address, settings.mailbox)}
         async with (
-            http_channels(master=master, source=settings.source, answer_to=settings.answer_to) as channels,
+            http_channels(
+                master=master,
+                source=settings.source,
+                answer_to=settings.answer_to,
+                networks=networks(settings.partner_networks) if settings.partner_networks else (),
+            ) as channels,
             workers(regie.client, regie.store, channels | forms, build=build_id(), rights=Rights(regie.pool, regie.store, regie.vault)),
         ):
             # Going through all that was imported holds a workflow task for as long as it takes.

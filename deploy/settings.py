@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """In how many parts each read model is split over the projectors that run with the same number."""
     stuck_after: Annotated[float, Field(ge=1)] = 60.0
     """Seconds for which the tasks of a run must fail before it is thrown away and begun again from its stream."""
+    partner_networks: str | None = None
+    """To which networks, with commas between, the names of partners may lead besides the internet, such as those of a closed network."""
     partner_messages: Annotated[float, Field(gt=0)] = Rate.messages
     """Messages a second that one partner may send in the long run; of what is more it hears when to come back."""
     partner_bytes: Annotated[float, Field(gt=0)] = Rate.bytes
@@ -134,7 +136,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{path} is er niet")
         return path
 
-    @field_validator("client_cert_from")
+    @field_validator("client_cert_from", "partner_networks")
     @classmethod
     def _are_addresses(cls, told: str | None) -> str | None:
         try:

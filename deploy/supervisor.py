@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from temporalio.service import RPCError
 
-from activities.channels import unusable_proxies
+from activities.addresses import unusable_proxies
 from deploy import heartbeat, log_files
 from deploy.database import must_bear_us
 from deploy.embedded.binaries import postgres_major, temporal_version

@@ -1,6 +1,6 @@
 """The worker: runs trajectories and the activities that they call. One process holds a worker for each task queue."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,12 +14,14 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.channels import Channel, CloudEventsChannel, ways_here
+from activities.addresses import ways_here
+from activities.channels import Channel, CloudEventsChannel
 from activities.delivery import OTHER_PARTNERS, QUEUES, Deliveries
 from activities.directory import PartnerDirectory
 from activities.discretion import Discreet
 from activities.exchange import bounded
 from activities.recording import LOG_QUEUE, Recording
+from activities.whereabouts import Network, Whereabouts
 from events.database.patience import pause
 from events.log.store import EventStore
 from gateway.persons.rights import Rights
@@ -37,6 +39,7 @@ CACHED = 1000
 """How many runs are kept in memory; another one is played again from its history when it is asked for something."""
 LOOK = 5.0
 """Seconds between looks which build is current."""
+INTERNET = Whereabouts()
 CALLS = 400
 """Calls to partners side by side on one task queue: many times what one partner can hold."""
 
@@ -108,8 +111,9 @@ def _watching(client: Client, rights: Rights, deployment: WorkerDeploymentConfig
     )
 
 
-def partners_client() -> httpx2.AsyncClient:
+def partners_client(whereabouts: Whereabouts = INTERNET) -> httpx2.AsyncClient:
     """The client with which partners are called: through the proxy of the environment, if there is one, except on this machine itself.
+    Names lead where those `whereabouts` let them.
 
     It bounds neither connections nor the wait for one: how many calls there are to a partner is for `Deliveries` to say. It keeps no
     cookies: what one partner sets would go to every other on its host.
@@ -117,13 +121,14 @@ def partners_client() -> httpx2.AsyncClient:
     here = dict.fromkeys(ways_here())
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
     none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return bounded(Discreet(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none))
+    client = Discreet(timeout=httpx2.Timeout(15, pool=None), limits=limits, trust_env=True, mounts=here, cookies=none)
+    return bounded(client, whereabouts)
 
 
 @asynccontextmanager
-async def http_channels(*, master: str, source: str, answer_to: str) -> AsyncIterator[dict[str, Channel]]:
-    """The channels that a partner can have, by kind."""
-    async with partners_client() as client:
+async def http_channels(*, master: str, source: str, answer_to: str, networks: Sequence[Network] = ()) -> AsyncIterator[dict[str, Channel]]:
+    """The channels that a partner can have, by kind; names of partners may lead to these networks besides the internet."""
+    async with partners_client(Whereabouts(networks)) as client:
         yield {"cloudevents": CloudEventsChannel(client, master=master, source=source, answer_to=answer_to)}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import httpx2
 
-from activities.channels import is_internal, is_loopback, is_web_address
+from activities.addresses import is_internal, is_loopback, is_web_address
 
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _HIGHEST_CBS = 1999

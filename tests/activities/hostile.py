@@ -49,6 +49,14 @@ async def with_endless_head(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+async def with_a_head_that_trickles(writer: asyncio.StreamWriter) -> None:
+    """A head of which a byte comes now and then, so that no wait for a next byte is ever long."""
+    for byte in b"HTTP/1.1 202 Ja\r\ncontent-length: 0\r\n\r\n":
+        writer.write(bytes([byte]))
+        await writer.drain()
+        await asyncio.sleep(0.2)
+
+
 async def never(writer: asyncio.StreamWriter) -> None:
     """No answer at all."""
     await asyncio.Event().wait()

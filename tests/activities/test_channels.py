@@ -18,12 +18,24 @@ import pytest
 import pytest_asyncio
 
 from activities import exchange
-from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable, by_proxy, unusable_proxies
+from activities.addresses import by_proxy, unusable_proxies
+from activities.channels import CloudEventsChannel, Delivery, Purpose, RefusedByPartner, Unreachable
 from activities.directory import HANDING_OVER, Partner
 from deploy.worker import partners_client
 from events.vocabulary.inbox import Channel
 from events.vocabulary.values import Role
-from tests.activities.hostile import NUL_BOMB, Answer, endlessly, garbage, hostile, never, says, with_endless_head, with_endless_hints
+from tests.activities.hostile import (
+    NUL_BOMB,
+    Answer,
+    endlessly,
+    garbage,
+    hostile,
+    never,
+    says,
+    with_a_head_that_trickles,
+    with_endless_head,
+    with_endless_hints,
+)
 from tests.workflows.partners import MASTER, Post, Says, Town, always_says, open_town
 
 SCHOOL = UUID(int=7)
@@ -191,6 +203,7 @@ HOSTILE: Mapping[str, tuple[Answer, type[Exception] | None]] = {
     "a trickling no": (endlessly("422 Nee", b"x", pause=0.05), RefusedByPartner),
     "a trickling yes": (endlessly("202 Ja", b"x", pause=0.05), None),
     "an endless head": (with_endless_head, Unreachable),
+    "a head that trickles": (with_a_head_that_trickles, Unreachable),
     "nothing": (never, Unreachable),
     "garbage": (garbage, Unreachable),
     "a redirect": (says("307 Ginds\r\nlocation: http://127.0.0.1:1/"), RefusedByPartner),

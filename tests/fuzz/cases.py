@@ -208,7 +208,9 @@ def together(maker: Maker) -> Case:
         changed: dict[str, Any] = {**event, random.choice([*event, "Extra"]): maker.value()}
         nowhere = random.choice([b"{", b"]", b'"', b"[" * 900])
         broken = random.choice([b"", b"[[]]", b'{"a":1,"a":1}', b"NaN", b"\xff", text(maker.value()), nowhere])
-        wanted = random.choices([event, former, {**former, "data": changed["data"]}, changed, broken], [60, 10, 10, 10, 1])[0]
+        other: dict[str, Any] = {**former, "data": changed["data"]}
+        options: list[dict[str, Any] | bytes] = [event, former, other, changed, broken]
+        wanted = random.choices(options, [60, 10, 10, 10, 1])[0]
         pieces.append(wanted if isinstance(wanted, bytes) else text(wanted))
     kind: dict[str, str | None] = {"content-type": "application/cloudevents-batch+json"}
     return Case("together", [maker.post(partner, maker.uuid(), b"[" + b",".join(pieces) + b"]", kind)], batch=True)

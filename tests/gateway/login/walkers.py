@@ -110,6 +110,8 @@ class Town:
             headers = {"authorization": f"Bearer {visitor.cookies[COOKIE]}"} if COOKIE in visitor.cookies else {}
             headers |= {} if method == "GET" else {"if-match": "*"}
             return await visitor.doors.http.request(method, path, headers=headers, json=None if method == "GET" else {})
+        if method == "OPTIONS":
+            return await visitor.doors.http.options(path)
         if method == "GET":
             if path == "/stroom":
                 return await _begun(visitor, path)
