@@ -196,4 +196,8 @@ def test_a_route_that_a_new_municipality_changed_is_weighed_and_chosen_again_lik
     waits_for(life, "leerroute-verwerken")
     assert life.state.civic.route is CivicRoute.EDUCATION
     assert len(life.state.civic.switches) == 1
+    told = len(life.facts)
+    life.restart()
+    life.settle()
+    assert len(life.facts) == told, "a run that begins anew tells of it no second time"
     assert Law(life.id).sees(life.facts).state == life.told

@@ -39,7 +39,8 @@ async def revise_plan(desk: Desk) -> None:
     pip = await desk.insist(municipalities.revise_pip(moves[-1]), by=by, about=len(moves))
     caseworker = seen_to_by(desk.state, pip.caseworker, ANOTHER) if pip.caseworker else []
     switched = pip.switches(desk.state.civic.route, desk.state.civic.level)
-    await desk.record(*([switched] if switched else []), *pip.facts, *caseworker, about=len(moves))
+    told = pip.facts
+    await desk.record(*([switched] if switched else []), *told, *caseworker, about=len(moves), seen_by=type(told[0]))
 
 
 async def permit_again(desk: Desk) -> None:

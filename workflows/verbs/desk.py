@@ -174,9 +174,11 @@ class Desk(Sight):
             *(self._remind(task.key, self._is_done(task.key)) for task in to_do),
         )
 
-    async def record(self, *events: Event, about: object = "") -> None:
-        """Put facts on the stream, once. `about` tells the same kind of fact in one step apart."""
-        await self._record(self._key(events[0].stored_name, about), *events)
+    async def record(self, *events: Event, about: object = "", seen_by: type[Event] | None = None) -> None:
+        """Put facts on the stream, once. `about` tells the same kind of fact in one step apart. That they are there is seen by the first
+        of them; where which that is follows from the state, which they change, by one that is always among them: `seen_by`.
+        """
+        await self._record(self._key((seen_by or events[0]).stored_name, about), *events)
 
     async def conclude(self, decision: Callable[[Trajectory], Mapping[str, Event]]) -> None:
         """Put on the stream what follows from the state at the moment of writing; what each fact is about tells it from others, once."""
