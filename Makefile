@@ -87,9 +87,9 @@ lock: ## Write the locked requirements anew from pyproject.toml (needs uv)
 	$(PIP) $(SELF)
 	@touch $@ .venv/.run
 
-# What tests have from npm: an OpenID provider, a linter for the API and a library that sends events. Without node those tests are skipped, and say why.
+# What tests have from npm: an OpenID provider, a linter for the API, a library that sends events, and axe. Without node those tests are skipped, and say why.
 .venv/.npm: tests/gateway/login/provider/package-lock.json tests/gateway/api/linter/package-lock.json \
-		tests/gateway/inbox/senders/package-lock.json | .venv/.dev
+		tests/gateway/inbox/senders/package-lock.json tests/gateway/axe/package-lock.json | .venv/.dev
 	@$(BIN)/python -m tests.npm
 	@touch $@
 

@@ -35,6 +35,7 @@ from gateway.cli.backtest import add_backtest
 from gateway.cli.decisions import decisions
 from gateway.cli.events import events
 from gateway.cli.evidence import verify
+from gateway.cli.forms import Installation, forms
 from gateway.cli.inbox import inbox
 from gateway.cli.keys import keys
 from gateway.cli.lessons import lessons
@@ -80,6 +81,7 @@ app.command(openapi)
 for who in (session := Session(enter, kept)).login, session.logout, session.token, session.whoami:
     app.command(who)
 app.command(partners(connected, lambda: located(Settings()).secret))
+app.command(forms(connected, lambda: Installation((here := located(Settings())).secret, here.address, here.mailbox)))
 app.command(verify(connected, lambda: EvidenceFiles(Settings().data)))
 app.command(archive(connected_as_owner, lambda: Settings().archive))
 app.command(simulate(connected, lambda: plan.partners if (plan := Plan.load(Settings().data)) else None))

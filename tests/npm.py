@@ -31,6 +31,8 @@ LINTER = Package(ROOT / "tests" / "gateway" / "api" / "linter")
 """Spectral, by which the description of the API is held to the NLGov REST API Design Rules."""
 SENDER = Package(ROOT / "tests" / "gateway" / "inbox" / "senders", ("send.mjs",))
 """A library with which partners send events."""
+AXE = Package(ROOT / "tests" / "gateway" / "axe")
+"""axe-core, by which pages in a browser are held to WCAG."""
 
 
 def missing(package: Package) -> str | None:
@@ -59,5 +61,5 @@ def missing(package: Package) -> str | None:
 
 
 if __name__ == "__main__":
-    for one in (PROVIDER, LINTER, SENDER):
+    for one in (PROVIDER, LINTER, SENDER, AXE):
         print(missing(one) or f"{one.here.name}: installed")

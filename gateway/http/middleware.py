@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from activities.forms.link import FORM_PATH
 from events.database.faults import OF_THE_DATABASE, StoreUnavailable, blames_input
 from gateway.http.bodies import Body, Room
 
@@ -93,10 +94,10 @@ class Doorway:
             answer.headers["Retry-After"] = "5"
             await answer(scope, receive, out)
         except ClientDisconnect:
-            log.debug("the sender went away", method=scope["method"], path=scope["path"])
+            log.debug("the sender went away", method=scope["method"], path=_told(scope["path"]))
         except Exception as error:
             away = isinstance(error, _AWAY) and not blames_input(error)
-            log.error("a request failed", method=scope["method"], path=scope["path"], error=type(error).__name__, exc_info=not away)
+            log.error("a request failed", method=scope["method"], path=_told(scope["path"]), error=type(error).__name__, exc_info=not away)
             if begun:
                 raise
             answer = self._explain(request, 503, NOT_NOW) if away else self._explain(request, 500, None)
@@ -105,6 +106,11 @@ class Doorway:
             await answer(scope, receive, out)
         finally:
             body.let_go()
+
+
+def _told(path: str) -> str:
+    """An address as a log has it: behind a link to a form stands what opens it."""
+    return f"{FORM_PATH}/…" if path.startswith(f"{FORM_PATH}/") else path
 
 
 def _called(headers: Headers) -> str | None:

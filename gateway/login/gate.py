@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from activities.forms.link import FORM_PATH
 from gateway.http.middleware import is_api
 from gateway.login.sessions import Session, Sessions
 
@@ -16,10 +17,12 @@ COOKIE = "__Host-regie"
 BROWSER = "__Host-regie-browser"
 ENTRANCE = "/inloggen"
 
-OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen", "/v1/openapi.json"})
-"""How the installation is, for machines that look after it; where somebody logs in; what a partner signs; and how the API is called."""
-OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", "/v1/programmas/")
-"""What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; and what a partner signs."""
+OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen", "/v1/openapi.json", FORM_PATH})
+"""How the installation is, for machines that look after it; where somebody logs in; what a partner signs; how the API is called; and where
+the code of a letter is typed."""
+OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", "/v1/programmas/", f"{FORM_PATH}/")
+"""What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; what a partner signs; and what is behind a
+link to a form."""
 
 UNUSED = "deel"
 """The parameter by which an open page asks for what has changed: nobody does anything then."""

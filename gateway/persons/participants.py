@@ -19,7 +19,7 @@ from events.log.store import Archived, EventStore, NoVault
 from events.sealing.cipher import Unopenable
 from events.sealing.wrapping import CannotUnwrap
 from events.vocabulary.base import DataClass
-from events.vocabulary.person import Door, Looked
+from events.vocabulary.person import Door, Looked, PersonRegistered
 from gateway.asker import Everything
 from gateway.asking import Reach
 from gateway.persons.finding import said
@@ -62,12 +62,19 @@ class Participants:
         for row in await self.pool.fetch(query("participants_of"), list(trajectories)):
             whose[row["stream"]] = row["person"]
             numbers[row["stream"]].append(row["self"])
-        names = await self._names(numbers) if DataClass.IDENTITY in look.classes else {}
+        known = await self._registered(numbers) if DataClass.IDENTITY in look.classes else {}
+        names = {trajectory: str(who.name) for trajectory, who in known.items()}
         shown = names if look.what is Looked.NAME else whose
         await leave_traces(self.store, {trajectory: whose[trajectory] for trajectory in shown}, look)
         return names
 
-    async def _names(self, numbers: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, str]:
+    async def registered(self, trajectory: UUID) -> PersonRegistered | None:
+        """Who the participant of a trajectory is, as was told last; None when that is not known, or gone. Whoever is shown anything of it
+        leaves a look first (`gateway.persons.reading`)."""
+        rows = await self.pool.fetch(query("participants_of"), [trajectory])
+        return (await self._registered({trajectory: [row["self"] for row in rows]})).get(trajectory)
+
+    async def _registered(self, numbers: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, PersonRegistered]:
         """By trajectory, of whom these are the numbers of the participant, the one that they have now first."""
         try:
             told = await said(self.store, {number for theirs in numbers.values() for number in theirs})
@@ -76,7 +83,7 @@ class Participants:
             log.warning("names cannot be opened", error=type(error).__name__)
             return {}
         return {
-            trajectory: str(told[number].name)
+            trajectory: told[number]
             for trajectory, theirs in numbers.items()
             if (number := next((one for one in theirs if one in told), None))
         }

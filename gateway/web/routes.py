@@ -14,6 +14,7 @@ from gateway.web import (
     condition,
     inbox,
     lessons,
+    link,
     lists,
     logbook,
     login,
@@ -46,6 +47,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(lessons.routes(services, names))
     router.include_router(condition.routes(services, health))
     router.include_router(stream.routes(services, stopping))
+    router.include_router(link.routes(services))
     if services.login:
         router.include_router(login.routes(services.login, Accounts(services.pool, services.store), names))
         router.include_router(logbook.routes(services, names))

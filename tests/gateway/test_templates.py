@@ -10,7 +10,7 @@ from gateway.web.pages import environment
 
 PAGES = environment()
 TEMPLATES = sorted(name for name in PAGES.list_templates() if name.endswith(".html"))
-PARTS = {"basis.html", "velden.html"}
+PARTS = {"basis.html", "formulier-basis.html", "velden.html"}
 """What other templates are made of."""
 
 

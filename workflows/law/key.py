@@ -86,6 +86,7 @@ class Key(StrEnum):
     RIGHTS_REQUEST_EXTENSION = "avg.request.extension"
     RETENTION = "wi.retention"
     AGREEMENT = "rights.agreement"
+    FORM_LINK = "forms.link"
 
 
 USUAL_LENGTH = {"mbo-1": Key.LENGTH_MBO_1, "mbo-2": Key.LENGTH_MBO_2, "mbo-3": Key.LENGTH_MBO_3, "ad": Key.LENGTH_AD}

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
+from structlog.testing import capture_logs
 
 from gateway.http.middleware import Doorway
 from projections.catalogue import PROJECTIONS
@@ -131,6 +132,18 @@ async def test_what_goes_wrong_unexpectedly_is_never_shown() -> None:
         answer = await http.get("/")
     assert (answer.status_code, answer.text) == (500, "mis")
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_what_opens_a_form_is_in_no_log() -> None:
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("stuk")
+
+    door = Doorway(broken, explain=lambda request, status, detail: PlainTextResponse("mis", status))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=door), base_url="http://regie") as http:
+        with capture_logs() as logs:
+            assert (await http.get("/formulier/sleutel")).status_code == 500
+    assert [log["path"] for log in logs if log["event"] == "a request failed"] == ["/formulier/…"]
+    assert "sleutel" not in repr(logs)
 
 
 async def test_it_says_that_it_lives_and_is_ready(doors: Doors) -> None:

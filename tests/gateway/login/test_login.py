@@ -153,6 +153,8 @@ ASKED_OF_ANYBODY = {
     "/uitloggen/venster/{name}",
     "/v1/gebeurtenissen",
     "/v1/openapi.json",
+    "/formulier",
+    "/formulier/{token}",
     "/v1/programmas/{code}",
 }
 

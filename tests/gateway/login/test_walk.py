@@ -87,7 +87,14 @@ def asked_for(doors: Doors) -> set[str]:
 def open_in(here: Town) -> dict[str, str]:
     """What stands in the place of what an address leaves open."""
     about = {"id": str(here.trajectory), "message": f"bericht-{here.trajectory}"}
-    return about | {"name": "proef", "path": "regie.css", "code": "zorg", "question": "uitkomsten", "municipality": str(HERE)}
+    return about | {
+        "name": "proef",
+        "path": "regie.css",
+        "code": "zorg",
+        "question": "uitkomsten",
+        "municipality": str(HERE),
+        "token": "niets",
+    }
 
 
 def test_everybody_that_there_can_be_walks() -> None:
