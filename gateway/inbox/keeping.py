@@ -129,6 +129,7 @@ class Sent:
 
     async def _append_together(self, those: Sequence[Taken]) -> bool:
         """Append what is all new in one go; False when that has to be looked at one by one."""
+        # The database would refuse one that is in it twice, together with what others append at that moment.
         if len({one.message for one in those}) < len(those):
             return False
         try:

@@ -224,6 +224,14 @@ async def test_one_event_twice_in_a_batch_is_one_event(sender: Sender) -> None:
     assert [received.data for received in await sender.received() if received.disputes is None] == [event["data"]]
 
 
+async def test_one_event_twice_in_a_batch_spoils_no_transaction(doors: Doors, sender: Sender) -> None:
+    last = "select coalesce(max(position), 0) from events"
+    before = await doors.services.pool.fetchval(last)
+    event = sender.event()
+    assert (await together(sender, [event, event])).status_code == 202
+    assert await doors.services.pool.fetchval(last) == before + 1, "what is rolled back leaves a gap"
+
+
 async def test_an_event_that_no_log_can_hold_costs_the_others_nothing(sender: Sender) -> None:
     answer = await together(sender, [sender.event(), sender.event({"antwoord": {"x" * 501: "y"}}), sender.event()])
     assert fates(answer) == ["ontvangen", 400, "ontvangen"]
