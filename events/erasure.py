@@ -1,5 +1,6 @@
 """Erasing a person: the key is destroyed, and with it everything that was sealed, wherever it stands. Every count stays the same."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -20,16 +21,25 @@ class Nobody(LookupError):
 
 
 async def erase(
-    pool: asyncpg.Pool, store: EventStore, vault: Vault, id: UUID, ground: str, by: Actor, request: str | None = None
+    pool: asyncpg.Pool,
+    store: EventStore,
+    vault: Vault,
+    id: UUID,
+    ground: str,
+    by: Actor,
+    request: str | None = None,
+    first: tuple[Sequence[Fact], int] | None = None,
 ) -> Appended:
     """Erase a person, by their own id or that of a trajectory of theirs, on a ground (AVG art. 17). Under every number that they have.
 
-    It may be the answer to a request of theirs. What stays is told with it (`Remains`).
+    It may be the answer to a request of theirs. What stays is told with it (`Remains`). What comes `first` is written down before it on
+    the person's own stream, which should be at that version, and only if it is done.
 
     Whoever was erased already ends up the same: without a key, and with the one fact on their stream.
 
     Raises:
         Nobody: nothing was ever told about a person with this id; a slip of the pen must not look like an erasure.
+        VersionConflict: their own stream is at another version than it should be; nothing was done.
     """
     fact = Fact(PersonErased(ground=ground, request=request, kept=tuple(Remains)), datetime.now(UTC), by, ERASURE)
     async with pool.acquire() as conn, conn.transaction():
@@ -38,6 +48,9 @@ async def erase(
         if not await pool.fetchval(query("person_known"), person):
             raise Nobody(f"niemand met het nummer {id} is bekend")
         await conn.execute(query("key_destroy"), person)
+        if first is not None:
+            facts, version = first
+            await store.append(person, [encode(one, person) for one in facts], expected=version, conn=conn)
         done = {self: await store.append(self, [encode(fact, self)], expected=None, conn=conn) for self in await vault.selves(person)}
         # After the append, which waits for whoever is writing down who this is.
         await blind_index.forget(conn, person)

@@ -155,16 +155,32 @@ class Asker:
 
     @asynccontextmanager
     async def may_with_all_of(
-        self, person: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+        self,
+        person: UUID,
+        trajectories: Sequence[UUID],
+        action: Action,
+        *purposes: Purpose,
+        touches: frozenset[DataClass] = frozenset(),
     ) -> AsyncIterator[Sight]:
-        """Do something that reaches all of a person, and so takes all of their trajectories (`Asking.whole_person`). Raises as `may`
-        does."""
+        """Do something that reaches all of a person, and so takes all of their trajectories, which these are (`Asking.whole_person`).
+        Raises as `may` does, and `NotAll`."""
         if self.asking is None:
             yield EVERYTHING_SEEN
             return
         asking, known = self.asking
-        async with asking.whole_person(known, person, action, *_purposes(action, purposes, self.purpose), touches=touches) as decision:
+        those = _purposes(action, purposes, self.purpose)
+        async with asking.whole_person(known, person, trajectories, action, *those, touches=touches) as decision:
             yield Sight(decision.classes, decision.grants)
+
+    async def within_person(
+        self, person: UUID, trajectories: Sequence[UUID], action: Action, touches: frozenset[DataClass]
+    ) -> dict[UUID, frozenset[DataClass]]:
+        """Those of these trajectories of a person in which somebody may do something with them, each with what is seen by it. Nothing is
+        taken down."""
+        if self.asking is None:
+            return dict.fromkeys(trajectories, EVERYTHING_SEEN.classes)
+        asking, known = self.asking
+        return await asking.within_person(known, person, trajectories, action, *_purposes(action, (), self.purpose), touches=touches)
 
     @asynccontextmanager
     async def may_begin(self, trajectory: UUID, municipality: UUID) -> AsyncIterator[Sight]:

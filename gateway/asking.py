@@ -30,7 +30,6 @@ from gateway.accounts.account import post_of
 from gateway.logbook.decisions import Decisions, line, line_of_list
 from projections.engine.paging import EVERYTHING, Selection
 from projections.engine.set_apart import Mark, marks_of
-from projections.engine.trajectories import trajectories_of
 from projections.lists import accounts, file
 from projections.lists.open_items import OpenRequest, OpenTask
 
@@ -44,9 +43,7 @@ RESTRICTED = (
     "regie persons except."
 )
 NOT_ALL = (
-    "Er is niets gedaan. Dit raakt deze persoon in alle trajecten, ook in die van een andere gemeente, en over een daarvan gaat u niet. "
-    "Stem het af met wie daarover gaan, en laat het doen door iemand die dit in elk van die trajecten mag. Is er zo iemand niet? Dan kan "
-    "een collega daarvoor tijdelijk de rol van de andere gemeente krijgen, als die dat goed vindt: vraag het de beheerders."
+    "Er is niets gedaan. Dit raakt deze persoon in alle trajecten, en over een daarvan gaat u niet, zoals een van een andere gemeente."
 )
 _STATUS = {404: NOT_THERE, 403: NOT_YOURS}
 _IDENTITY = frozenset({DataClass.IDENTITY})
@@ -58,6 +55,14 @@ class Denied(Exception):
     def __init__(self, status: int, told: str | None = None) -> None:
         super().__init__(told or _STATUS[status])
         self.status = status
+
+
+class NotAll(Denied):
+    """It is granted `within` some trajectories of a person, and reaches others as well."""
+
+    def __init__(self, within: frozenset[UUID]) -> None:
+        super().__init__(403, NOT_ALL)
+        self.within = within
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +179,43 @@ class Asking:
 
     @asynccontextmanager
     async def whole_person(
-        self, known: Known, id: UUID, action: Action, *purposes: Purpose, touches: frozenset[DataClass] = frozenset()
+        self,
+        known: Known,
+        id: UUID,
+        trajectories: Sequence[UUID],
+        action: Action,
+        *purposes: Purpose,
+        touches: frozenset[DataClass] = frozenset(),
     ) -> AsyncIterator[Decision]:
-        """Do something that reaches all of a person: it has to be granted in each of their trajectories, those under their other numbers
-        and those that have ended included, and nothing is seen by it but what is in each.
+        """Do something that reaches all of a person, of whom these are all the trajectories, those under their other numbers and those that
+        have ended included: it has to be granted in each of these, and nothing is seen by it but what is in each.
 
         Raises:
-            Denied: as `trajectory` does, and with `NOT_ALL` to who may do it in some of them.
+            Denied: as `trajectory` does; NotAll: to who may do it in some of them.
             StoreUnavailable: it is not known whether the decision was taken down.
         """
-        [whole, *each] = await self._of_person(known, id, await trajectories_of(self.pool, id), action, purposes, touches)
+        [whole, *each] = await self._of_person(known, id, trajectories, action, purposes, touches)
         refused = next((one for one in each if not decide(one).allowed), None) if decide(whole).allowed else None
         async with self._decided(refused or whole, known) as decision:
             if refused:
-                raise Denied(403, NOT_ALL)
+                raise NotAll(frozenset(one for one, asked in zip(trajectories, each, strict=True) if decide(asked).allowed))
             if not decision.allowed:
                 raise _denied(decision)
             yield replace(decision, classes=decision.classes.intersection(*(decide(one).classes for one in each)))
+
+    async def within_person(
+        self,
+        known: Known,
+        id: UUID,
+        trajectories: Sequence[UUID],
+        action: Action,
+        *purposes: Purpose,
+        touches: frozenset[DataClass] = frozenset(),
+    ) -> dict[UUID, frozenset[DataClass]]:
+        """Those of these trajectories of a person in which somebody may do something with them, each with what is seen by it. Nothing is
+        taken down."""
+        [_, *each] = await self._of_person(known, id, trajectories, action, purposes, touches)
+        return {one: decision.classes for one, asked in zip(trajectories, each, strict=True) if (decision := decide(asked)).allowed}
 
     async def _of_person(
         self,

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.values import Source
-from events.vocabulary.words import Code, Name, Telling
+from events.vocabulary.words import Code, Document, Name, Telling
 
 _S = Stream.PERSON
 _D = DataClass.IDENTITY
@@ -274,6 +275,38 @@ class RetentionProlonged(Event):
 
     classes: tuple[DataClass, ...]
     ends: date
+    reason: Sealed[Telling]
+
+
+@stored("act-asked", public="persoon.handeling-gevraagd", stream=_S, data=_D)
+class ActAsked(Event):
+    """Somebody wants to do to all of the person what they may do in some of the trajectories only, or not alone: others have to agree.
+    `act` is the name of what they want, `what` all that they said with it."""
+
+    request: Code
+    """What it is called with this person, such as vraag-1."""
+    act: Code
+    what: Sealed[Document]
+    number: Annotated[Sealed[Code | None], DataClass.CITIZEN_NUMBER] = None
+    """The citizen number that it is about."""
+
+
+@stored("act-agreed", public="persoon.met-handeling-ingestemd", stream=_S, data=_D)
+class ActAgreed(Event):
+    """Somebody who may do what was asked in a trajectory, of a municipality, agrees with it for that one; who asked does so by asking.
+    `done` says that nobody else had to, so that it was carried out with it."""
+
+    request: Code
+    trajectory: UUID
+    municipality: UUID | None = None
+    done: bool = False
+
+
+@stored("act-declined", public="persoon.handeling-gaat-niet-door", stream=_S, data=_D)
+class ActDeclined(Event):
+    """What was asked does not go on: somebody who was to agree does not, or who asked took it back."""
+
+    request: Code
     reason: Sealed[Telling]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from events.vocabulary.staff import (
 from events.vocabulary.values import Role
 from gateway.access.duties import at_odds
 from gateway.access.who import Post
+from gateway.agreeing import Ask
 from gateway.fate import NotPossible
 from projections.lists.accounts import Absence, Held
 from workflows.law.moments import shown_day
@@ -54,13 +55,7 @@ LONGEST_ABSENCE = timedelta(days=366)
 """How long somebody stands in at most by one act: longer than that it is another's work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What somebody asked at a moment for an account, and another has neither agreed with nor declined."""
-
-    what: PostAsked | LoginAsked
-    by: str
-    at: datetime
+Asked = PostAsked | LoginAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ class Account:
     posts: tuple[Post, ...] = ()
     absences: tuple[Absence, ...] = ()
     closed: bool = False
-    asked: tuple[Ask, ...] = ()
+    asked: tuple[Ask[Asked], ...] = ()
     asks: int = 0
     logins: tuple[tuple[str, str], ...] = ()
     unlinked: bool = False
@@ -105,7 +100,7 @@ def folded(stream: Sequence[Recorded]) -> Account | None:
                 # Another agrees with what is asked for who they see, and not for who it is called afterwards.
                 now = replace(now, name=name, asked=()) if now else Account(id, name)
             case PostAsked() | LoginAsked() as what if now:
-                ask = Ask(what, recorded.fact.actor.id, recorded.fact.occurred_at)
+                ask: Ask[Asked] = Ask(what, recorded.fact.actor.id, recorded.fact.occurred_at)
                 now = replace(now, asked=(*now.asked, ask), asks=now.asks + 1)
             case event if now:
                 now = _after(now, event)

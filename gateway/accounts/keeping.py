@@ -1,11 +1,12 @@
 """Accounts on the log, for who keeps them: each act is an order, done once under its id."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
@@ -36,9 +37,10 @@ from events.vocabulary.values import Role
 from gateway.access.duties import GIVERS
 from gateway.access.who import Post
 from gateway.accounts import changes
-from gateway.accounts.account import Account, Ask, absent, back, close, employed_by, folded, take, unlinked
-from gateway.accounts.agreeing import agree, arranges, decline, ends_absence, given, lapsed, led_to, until, waiting
+from gateway.accounts.account import Account, Asked, absent, back, close, employed_by, folded, take, unlinked
+from gateway.accounts.agreeing import AT_MACHINE, agree, arranges, decline, ends_absence, given, led_to
 from gateway.accounts.changes import Changes
+from gateway.agreeing import Ask, lapsed, until, waiting
 from gateway.fate import NotPossible, as_it_left, cause_of, same
 from projections.engine.paging import Selection, Where
 from projections.engine.trajectories import trajectories_of
@@ -49,17 +51,31 @@ Decide = Callable[[Account | None], Sequence[Event]]
 """What is written down of an account that is so now, or is not there; nothing changes nothing. Raises `NotPossible`."""
 Says = Callable[[Event], bool]
 """Whether an event is the first of what this order makes."""
-Along = Callable[[PoolConnectionProxy, Sequence[Event]], Awaitable[None]]
-"""What follows outside the log from what is written down, in one transaction with it. Raises `NotPossible`."""
+
+
+class LogsIn(Protocol):
+    """Who logs in as which account, which is not on the log (`gateway.login.logins`)."""
+
+    async def follow(self, conn: PoolConnectionProxy, told: Sequence[Event]) -> None:
+        """What follows from what is written down, in one transaction with it. Raises `NotPossible`."""
+
+    async def known(self, issuer: str, subject: str) -> UUID | None:
+        """The account of whom an issuer calls so."""
+
+    async def leading_to(self, account: UUID) -> int:
+        """How many logins lead to an account."""
+
+    async def leads_to(self, issuer: str, subject: str, account: UUID, by: str) -> bool:
+        """Whether whom an issuer calls so is an account already. Raises `NotPossible` when they cannot become it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts of one log. Without `along` nothing follows from what is written down of logins and of who leaves."""
+    """The accounts of one log. Without `logins` nothing follows from what is written down of logins and of who leaves."""
 
     pool: asyncpg.Pool
     store: EventStore
-    along: Along | None = None
+    logins: LogsIn | None = None
 
     async def known(self, id: UUID) -> Account:
         """An account as it is now, with its name. Raises `NotPossible` when there is none."""
@@ -94,10 +110,16 @@ class Accounts:
             await self._write(conn, post.account, lambda now: given(_there(now), post, reason, _now(), first=first), says, by, order)
         return await self.known(post.account)
 
-    async def agree(self, id: UUID, request: str, by: Actor, order: UUID | None = None) -> Account:
-        """Agree with what another asked for an account. Raises `NotPossible`."""
+    async def agree(self, id: UUID, request: str, by: Actor, order: UUID | None = None, *, at_machine: bool = False) -> Account:
+        """Agree with what another asked for an account; who is `at_machine` and no account does not. Raises `NotPossible`."""
+        if at_machine:
+            raise NotPossible(AT_MACHINE)
+        asked = await self.asked(id, request)
+        if self.logins and isinstance(asked, LoginAsked) and asked.subject:
+            await self.logins.leads_to(asked.issuer, str(asked.subject), id, by.id)
+        leading = await self.logins.leading_to(id) if self.logins else 0
         agreed = RequestAgreed(account=id, request=request)
-        return await self._carry_out(id, lambda now: agree(_there(now), request, by.id, _now()), partial(same, agreed), by, order)
+        return await self._carry_out(id, lambda now: agree(_there(now), request, by.id, _now(), leading), partial(same, agreed), by, order)
 
     async def decline(self, id: UUID, request: str, reason: str, by: Actor, order: UUID | None = None) -> Account:
         """Let what was asked for an account not go on. Raises `NotPossible`."""
@@ -109,10 +131,10 @@ class Accounts:
         told = (one.event for one in await self.history(id))
         return next((one for one in told if isinstance(one, PostAsked | LoginAsked) and one.request == request), None)
 
-    async def waiting(self) -> list[tuple[Account, Ask]]:
+    async def waiting(self) -> list[tuple[Account, Ask[Asked]]]:
         """What waits for another to agree, what ends first before the others."""
         those = await self._about(PostAsked.stored_name, LoginAsked.stored_name)
-        return sorted(((one, ask) for one in those for ask in waiting(one, _now())), key=lambda pair: until(pair[1]))
+        return sorted(((one, ask) for one in those for ask in waiting(one.asked, _now())), key=lambda pair: until(pair[1]))
 
     async def givers(self) -> frozenset[UUID]:
         """The accounts that give rights by a role that they have in Regie. Who has one by a group at an issuer is not known here."""
@@ -131,15 +153,7 @@ class Accounts:
         now = folded(stream)
         if now is None or not now.asked:
             return now
-        return replace(now, asked=tuple([ask for ask in now.asked if not lapsed(ask, await self._of_asker(ask.by))]))
-
-    async def _of_asker(self, by: str) -> list[Recorded]:
-        """What stands of who asked; nothing of who has no account on the log, as at the machine."""
-        try:
-            stored = await self.store.read_stream(UUID(by), opened=True)
-        except ValueError:
-            return []
-        return [decode(one) for one in stored] if stored and REGISTRY[stored[0].type].stream is Stream.ACCOUNT else []
+        return replace(now, asked=tuple([ask for ask in now.asked if not lapsed(ask, await told_of(self.store, ask.by), GIVERS)]))
 
     async def take(self, post: PostTaken, by: Actor, order: UUID | None = None, *, anyway: bool = False) -> Account:
         """Take a post from somebody. Raises `NotPossible` when they do not have it, or (not `anyway`) have running trajectories in hand by
@@ -219,7 +233,12 @@ class Accounts:
 
         async with self._alone() as conn:
             first = at_machine and await self._nobody_but(id)
-            await self._write(conn, id, lambda now: led_to(_there(now), issuer, subject, reason, _now(), first=first), says, by, order)
+            moved = self.logins is not None and await self.logins.known(issuer, subject) not in (None, id)
+
+            def decide(now: Account | None) -> Sequence[Event]:
+                return led_to(_there(now), issuer, subject, reason, _now(), first=first, moved=moved)
+
+            await self._write(conn, id, decide, says, by, order)
         return await self.known(id)
 
     async def unlinked(self, id: UUID, by: Actor, order: UUID | None = None) -> Account:
@@ -288,8 +307,8 @@ class Accounts:
             await self.store.append(id, [encode(fact, id) for fact in facts], expected=len(stream), conn=conn)
         except Unstorable as wrong:
             raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
-        if self.along:
-            await self.along(conn, [fact.event for fact in facts])
+        if self.logins:
+            await self.logins.follow(conn, [fact.event for fact in facts])
 
     async def _stream(self, id: UUID) -> list[Recorded]:
         stored = await self.store.read_stream(id, opened=True)
@@ -304,6 +323,15 @@ class Accounts:
         async with self.pool.acquire() as conn, conn.transaction():
             await conn.execute("select pg_advisory_xact_lock(hashtext('accounts'))")
             yield conn
+
+
+async def told_of(store: EventStore, account: str) -> list[Recorded]:
+    """What stands of an account; nothing of who has none on the log, as at the machine."""
+    try:
+        stored = await store.read_stream(UUID(account), opened=True)
+    except ValueError:
+        return []
+    return [decode(one) for one in stored] if stored and REGISTRY[stored[0].type].stream is Stream.ACCOUNT else []
 
 
 def _holding(where: Where, named: Mapping[str, str]) -> None:

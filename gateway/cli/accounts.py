@@ -13,10 +13,10 @@ from events.fact import Actor, Recorded
 from events.vocabulary.staff import LoginAsked, PostAsked, PostGiven, PostTaken
 from events.vocabulary.words import CODE, NAME, TELLING
 from gateway.access.terms import Action
-from gateway.accounts.account import Account, Ask
-from gateway.accounts.agreeing import until, waiting
+from gateway.accounts.account import Account, Asked
 from gateway.accounts.keeping import Accounts
 from gateway.accounts.staff import GONE, Place, Staff, account_in
+from gateway.agreeing import Ask, until, waiting
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
@@ -28,11 +28,6 @@ from projections.lists.accounts import everybody
 from workflows.law.moments import shown_day, shown_moment
 
 ASKED = "{request} wacht op een ander, tot {until}: regie accounts agree {account} {request}"
-AT_MACHINE = "Instemmen doet iemand met een eigen account, die rollen mag geven: log in met regie login."
-WHO = (
-    "Er logt iemand in als dit account, en niet bekend is als wie. Leg eerst vast hoe de inlogdienst die noemt, of ontkoppel die inlog: "
-    "regie accounts login {account} --issuer … --subject …"
-)
 Why = Annotated[str | None, Parameter(name="--reason", help="Waarom; nodig als een ander ermee moet instemmen.")]
 Whose = Annotated[UUID, Parameter(help="Het account; zie regie accounts list.")]
 Do = Callable[[Accounts, Actor, UUID], Awaitable[Account]]
@@ -186,15 +181,9 @@ class Commands:
             Wat er is gevraagd, zoals vraag-1; zie regie accounts waiting.
         """
         async with self.connect() as regie, refusals(NotPossible):
-            if regie.acting.logged_in and regie.acting.at_machine:
-                raise NotPossible(AT_MACHINE)
-            known, by = _kept(regie), regie.actor()
+            alone = regie.acting.logged_in and regie.acting.at_machine
             with regie.pending("accounts agree", account, request).until_known(NotPossible) as order:
-                if isinstance(asked := await known.asked(account, request), LoginAsked) and asked.subject:
-                    await _logins_of(regie).leads_to(asked.issuer, str(asked.subject), account, by.id)
-                elif await _logins_of(regie).leading_to(account) > len(_told(await known.known(account))):
-                    raise NotPossible(WHO.format(account=account))
-                now = await known.agree(account, request, by, order)
+                now = await _kept(regie).agree(account, request, regie.actor(), order, at_machine=alone)
         _show(now, output)
 
     @of_the_house("accounts", Action.ACCOUNTS)
@@ -294,7 +283,7 @@ def _logins_of(regie: Connections) -> Logins:
 
 
 def _kept(regie: Connections) -> Accounts:
-    return Accounts(regie.pool, regie.store, _logins_of(regie).follow)
+    return Accounts(regie.pool, regie.store, _logins_of(regie))
 
 
 def _why(reason: str | None) -> str | None:
@@ -317,18 +306,13 @@ def _logins(now: Account, leading: int) -> str:
     return ", ".join([*(f"{subject or GONE} bij {issuer}" for issuer, subject in now.logins), *themselves]) if leading else ""
 
 
-def _told(now: Account) -> list[str]:
-    """Whom an account was told to be, by what an issuer calls them."""
-    return [subject for _, subject in now.logins if subject]
-
-
 def _show(now: Account, output: Format, **more: str) -> None:
-    for ask in (asks := waiting(now, datetime.now(UTC))):
+    for ask in (asks := waiting(now.asked, datetime.now(UTC))):
         talk.print(ASKED.format(request=ask.what.request, account=now.id, until=shown_moment(until(ask))))
     show_one({**_row(now), **more, "wacht op een ander": ", ".join(ask.what.request for ask in asks)}, output)
 
 
-def _asked(ask: Ask) -> Row:
+def _asked(ask: Ask[Asked]) -> Row:
     match ask.what:
         case PostAsked() as post:
             what = " ".join(filter(None, (post.role, str(post.municipality or ""), str(post.organisation or ""))))

@@ -78,7 +78,7 @@ class Acting:
         try:
             return replace(self, sight=await self._seen(asked.need, asked, trajectories))
         except Denied as denied:
-            self._denied(denied, asked.need)
+            self.refused(denied, asked.need.about)
 
     async def begins(self, trajectory: UUID, municipality: UUID) -> "Acting":
         """The same, as who may begin a trajectory of a municipality. Ends the command of who may not."""
@@ -96,9 +96,6 @@ class Acting:
             case About.TRAJECTORY if id := asked.id:
                 async with self.asker.may_with_item(id, need.action, need.touches, asked.item) as sight:
                     pass
-            case About.PERSON if need.whole and (id := asked.id):
-                async with self.asker.may_with_all_of(id, need.action) as sight:
-                    pass
             case About.PERSON if id := asked.id:
                 async with self.asker.may_with(id, trajectories, need.action) as sight:
                     pass
@@ -111,8 +108,9 @@ class Acting:
         roles = {post.role for post in self.posts or ()}
         return tuple(one for one in GRANTS if one.action is action and one.role in roles)
 
-    def _denied(self, denied: Denied, need: Need) -> NoReturn:
-        nobody = need.about is About.PERSON and denied.status == 404
+    def refused(self, denied: Denied, about: About) -> NoReturn:
+        """End a command that is not granted, and is about something so."""
+        nobody = about is About.PERSON and denied.status == 404
         stop(_EXITS[denied.status], NO_SUCH_PERSON if nobody else str(denied))
 
 

@@ -22,7 +22,9 @@ from gateway.cli.needs import About, Asked, doing
 from gateway.cli.pending import Pending
 from gateway.logbook.decisions import Decisions
 from gateway.login.calls import LOOPBACK
+from gateway.login.logins import another_number
 from gateway.orders.sending import Office
+from gateway.persons.rights import Rights
 from projections.engine.trajectories import trajectories_of
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ class Connections:
     client: Client
     office: Office
     acting: Acting = field(default_factory=by_name)
+
+    @property
+    def rights(self) -> Rights:
+        """The rights of persons."""
+        return Rights(self.pool, self.store, self.vault, another_number)
 
     def actor(self, role: Role = Role.COORDINATOR) -> Actor:
         """Who does something, in the role in which that is done where nobody logs in."""

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from getpass import getpass
 from typing import Annotated
@@ -10,7 +10,6 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from events.fact import Actor
 from events.vocabulary.person import Door, Looked, PersonRegistered
 from events.vocabulary.words import CODE, NAME, TELLING, Kind
 from gateway.access.terms import Action
@@ -18,34 +17,21 @@ from gateway.asker import Everything
 from gateway.asking import Denied, Reach
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
-from gateway.cli.needs import of_many, with_one_of, with_person
+from gateway.cli.needs import of_many, with_one_of
 from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
+from gateway.cli.requests import given
 from gateway.fate import NotPossible
-from gateway.logbook.logins import End
-from gateway.login.logins import end_all
-from gateway.persons.citizen_number import note
+from gateway.orders.whole import NOT_NOTED, Merge, RegisterAnew, ReplaceNumber, Split
+from gateway.persons.citizen_number import checked, note, of_nobody_else
 from gateway.persons.finding import SHOWN, Asked, Found, People
-from gateway.persons.merging import Merging
 from gateway.persons.reading import Look
-from gateway.persons.rights import Rights, Taken, TakesAway
-from gateway.persons.standing import Standing
+from gateway.persons.rights import Taken, TakesAway
 from projections.engine.trajectories import trajectories_of
 from projections.lists import file
 
-NOT_NOTED = (
-    "Dit BSN kan hier niet worden vastgelegd. Kijk de cijfers na. Kloppen die, vraag dan de functionaris gegevensbescherming hoe het "
-    "verder kan."
-)
-"""Said of a number that is somebody's of whom who asks may not know."""
 NOT_OF_HERE = (
     "Er is niets vastgelegd: bij deze gemeente heeft deze persoon geen traject waarin u dit mag. Noem de gemeente van het traject."
 )
-TELL_THEM = (
-    "Er was een ander BSN bekend; dit komt in de plaats. Vertel het de persoon: die logt alleen met het BSN van nu in, en leest in het "
-    "eigen overzicht wie het wanneer vastlegde."
-)
-Turn = Callable[[Merging, UUID, UUID, str, Actor, UUID | None], Awaitable[Standing]]
-
 _LANGUAGE = re.compile("[a-z]{2,3}")
 
 
@@ -123,7 +109,7 @@ class Identity:
 
         Leg het opnieuw vast als het verandert, en dan alles: wat u niet noemt, is er daarna niet meer. Aanvullen, of
         vastleggen hoe de persoon anders wordt bereikt of aangesproken, kan iedere regisseur van de persoon. Een andere naam, geboortedatum
-        of ander klantnummer, of iets weglaten, kan alleen wie dat in alle trajecten van de persoon mag.
+        of ander klantnummer, of iets weglaten, raakt de persoon in alle trajecten: wie over een daarvan gaat en u niet, stemt eerst in.
 
         Parameters
         ----------
@@ -136,10 +122,8 @@ class Identity:
         async with self.connect() as regie:
             if not someone_else:
                 await _see_whether_known(regie, person, told, output)
-            rights = Rights(regie.pool, regie.store, regie.vault)
-            async with refusals(NotPossible, Denied):
-                with regie.pending("persons register", person, told.model_dump_json()).until_known(NotPossible, Denied) as order:
-                    await _told_anew(regie, person, lambda adding: rights.register(person, told, regie.actor(), order, adding=adding))
+            if not await _registered(regie, person, told) and not await given(regie, "register", person, RegisterAnew(who=told), output):
+                return
         show_one({"persoon": person, "vastgelegd": True}, output)
 
     @with_one_of(Action.REGISTER)
@@ -147,8 +131,8 @@ class Identity:
         """Leg het BSN van een persoon vast, voor de uitwisseling met een gemeente; nergens anders mag het voor worden gebruikt.
 
         Het BSN wordt gevraagd, zodat het niet in een lijst van opdrachten komt te staan. U leest het niet terug; klopte het niet, leg dan
-        het goede vast. Dat kan alleen wie dat in alle trajecten van de persoon mag: met het BSN logt de persoon in. Wie er zo is
-        ingelogd, logt opnieuw in.
+        het goede vast. Met het BSN logt de persoon in, dus met een ander BSN stemt eerst een ander in: een collega-regisseur of de
+        coördinator, en wie over een traject in een andere gemeente gaat. Wie met het vorige is ingelogd, logt daarna opnieuw in.
 
         Parameters
         ----------
@@ -162,21 +146,18 @@ class Identity:
             if regie.acting.logged_in and municipality not in await _municipalities(regie, person, seen):
                 stop(Exit.REFUSED, NOT_OF_HERE)
             number = getpass("BSN: ") if sys.stdin.isatty() else sys.stdin.readline()
-            rights, whose = Rights(regie.pool, regie.store, regie.vault), (municipality, regie.actor(), Door.COMMAND_LINE)
             try:
-                another = await _told_anew(regie, person, lambda adding: note(rights, person, number, *whose, adding=adding))
+                noted = await _noted(regie, person, number, municipality)
             except Taken as taken:
                 if regie.acting.logged_in and not await seen.among(await trajectories_of(regie.pool, taken.person)):
                     stop(Exit.REFUSED, NOT_NOTED)
                 raise
-            # Also of what is given again: the command may have ended between the two.
-            for known_as in await regie.vault.selves(person):
-                await end_all(regie.pool, known_as, End.NUMBER)
-        if another:
-            talk.print(TELL_THEM)
+            wanted = ReplaceNumber(number=checked(number), municipality=municipality)
+            if not noted and not await given(regie, "bsn", person, wanted, output):
+                return
         show_one({"persoon": person, "vastgelegd": True}, output)
 
-    @with_person(Action.REGISTER)
+    @with_one_of(Action.REGISTER)
     async def merge(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Voeg twee nummers samen die van één persoon blijken te zijn. Alles van het tweede nummer hoort dan bij het eerste.
 
@@ -191,9 +172,10 @@ class Identity:
         reason
             Waarom dit één persoon is.
         """
-        await self._turn("merge", Merging.merge, person, former, reason, output)
+        reason = typed(TELLING, "De reden (--reason)", reason)
+        await self._turn("merge", person, Merge(former=former, reason=reason), output)
 
-    @with_person(Action.REGISTER)
+    @with_one_of(Action.REGISTER)
     async def split(self, person: UUID, former: UUID, *, reason: str, output: Format = "table") -> None:
         """Haal twee nummers uit elkaar die bij vergissing zijn samengevoegd. Ieder heeft dan weer wat onder het eigen nummer is verteld.
 
@@ -208,14 +190,14 @@ class Identity:
         reason
             Waarom dit er twee zijn.
         """
-        await self._turn("split", Merging.split, person, former, reason, output)
-
-    async def _turn(self, command: str, do: Turn, person: UUID, former: UUID, reason: str, output: Format) -> None:
         reason = typed(TELLING, "De reden (--reason)", reason)
-        async with self.connect() as regie, refusals(NotPossible):
-            await regie.also(former)
-            with regie.pending(f"persons {command}", person, former, reason).until_known(NotPossible) as order:
-                now = await do(Merging(Rights(regie.pool, regie.store, regie.vault)), person, former, reason, regie.actor(), order)
+        await self._turn("split", person, Split(former=former, reason=reason), output)
+
+    async def _turn(self, command: str, person: UUID, wanted: Merge | Split, output: Format) -> None:
+        async with self.connect() as regie:
+            await regie.also(wanted.former)
+            if (now := await given(regie, command, person, wanted, output)) is None:
+                return
             trajectories = await trajectories_of(regie.pool, now.person)
         whole = {"persoon": now.person, "ook bekend als": ", ".join(map(str, now.former))}
         show_one({**whole, "trajecten": ", ".join(map(str, trajectories))}, output)
@@ -243,16 +225,26 @@ class Identity:
         _show(found, output)
 
 
-async def _told_anew(regie: Connections, person: UUID, tell: Callable[[bool], Awaitable[Standing]]) -> bool:
-    """Tell something of all of a person: as what takes nothing away, for which one of their trajectories does, or else as who may in each.
-    Returns whether something was taken away. Raises `Denied`."""
+async def _registered(regie: Connections, person: UUID, who: PersonRegistered) -> bool:
+    """Write down who somebody is, unless something that was known goes by it; whether that was so. Ends the command when it cannot be."""
+    async with refusals(NotPossible):
+        try:
+            with regie.pending("persons register", person, who.model_dump_json()).until_known(NotPossible) as order:
+                await regie.rights.register(person, who, regie.actor(), order, adding=True)
+        except TakesAway:
+            return False
+    return True
+
+
+async def _noted(regie: Connections, person: UUID, number: str, municipality: UUID) -> bool:
+    """Note a number, unless it comes in the place of another; whether it did not. Raises `Taken`, and `NotPossible`."""
+    by = regie.actor()
     try:
-        await tell(True)
+        await note(regie.rights, person, number, municipality, by, Door.COMMAND_LINE, adding=True)
     except TakesAway:
-        async with regie.acting.asker.may_with_all_of(await regie.vault.subject(person), Action.REGISTER):
-            await tell(False)
-        return True
-    return False
+        await of_nobody_else(regie.rights, person, number, by, Door.COMMAND_LINE)
+        return False
+    return True
 
 
 async def _municipalities(regie: Connections, person: UUID, seen: Reach | Everything) -> set[UUID | None]:

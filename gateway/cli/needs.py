@@ -34,15 +34,13 @@ class About(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Need:
     """An action, and with what. `named` is the part of the house, or the argument that says which trajectory or person; `touches` are the
-    classes of data that it is done to. `item` is the argument that says which task it is, or is about: whose task that is may do it too.
-    What is done with the `whole` of a person has to be granted in each of their trajectories."""
+    classes of data that it is done to. `item` is the argument that says which task it is, or is about: whose task that is may do it too."""
 
     action: Action
     about: About
     named: str = ""
     touches: frozenset[DataClass] = frozenset()
     item: str = ""
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,10 @@ def with_trajectory(action: Action) -> Callable[[Command], Command]:
     return needs(Need(action, About.TRAJECTORY, "trajectory"))
 
 
-def with_person(action: Action) -> Callable[[Command], Command]:
-    """A command with all of the person that its first argument names, or of whom it names a trajectory."""
-    return needs(Need(action, About.PERSON, "person", whole=True))
-
-
 def with_one_of(action: Action) -> Callable[[Command], Command]:
-    """A command with a person for which one of their trajectories will do: it shows what is of that one, tells what the person said or
-    what is so of them, or gives an order that says itself what it takes (`gateway.orders.rights.OfPerson.alone`)."""
+    """A command with the person that its first argument names, or of whom it names a trajectory. One of their trajectories will do: it
+    shows what is of that one, tells what the person said or what is so of them, or gives an order that says itself what it takes
+    (`gateway.orders.of_person.OfPerson.alone`)."""
     return needs(Need(action, About.PERSON, "person"))
 
 

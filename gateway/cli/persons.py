@@ -9,10 +9,10 @@ from uuid import UUID
 
 import msgspec
 from cyclopts import App, Parameter
-from temporalio.service import RPCError
 
 from events import erasure
 from events.days import current_day
+from events.fact import ERASURE, event_id
 from events.vocabulary.person import ConsentGiven, ConsentWithdrawn, Door, FileLookedInto, Looked
 from events.vocabulary.words import TELLING
 from gateway import words
@@ -21,27 +21,27 @@ from gateway.asker import WHOLE_FILE
 from gateway.asking import NOT_YOURS
 from gateway.cli.called import ABOUT, named
 from gateway.cli.choices import AClass, ARole, ASource
-from gateway.cli.connection import Connect, Connections
+from gateway.cli.connection import Connect
 from gateway.cli.files import new_file
 from gateway.cli.group import add, grouped
 from gateway.cli.identity import Identity
 from gateway.cli.moments import Day
-from gateway.cli.needs import of_many, of_the_house, with_one_of, with_person
+from gateway.cli.needs import of_many, of_the_house, with_one_of
 from gateway.cli.output import Exit, Format, refusals, show_json, show_one, show_rows, stop, talk, typed
-from gateway.cli.requests import Requests, shown
+from gateway.cli.requests import Requests, given, shown
 from gateway.cli.set_apart import SetApart
+from gateway.cli.together import Together
 from gateway.fate import NotPossible
-from gateway.persons import civic_duty
+from gateway.orders.of_person import OfPerson
+from gateway.orders.rights import EraseOnRequest
+from gateway.orders.whole import EndDuty, Erase, EraseExpired, KeepLonger
 from gateway.persons.consent import agree, withdraw
 from gateway.persons.participants import concerned
 from gateway.persons.processing import REGISTER, Lines, processed, seen_by
 from gateway.persons.reading import Look, NotThere, looked_at, looks, opened, told
-from gateway.persons.requests import may_erase
-from gateway.persons.retention import execute, keep_terms, prolong
-from gateway.persons.rights import Rights
+from gateway.persons.retention import keep_terms
 from gateway.persons.standing import Decide, Standing
 from gateway.persons.subject_access import subject_access
-from gateway.runs.recovery import begin_anew
 from projections.engine.trajectories import trajectories_of
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
@@ -52,7 +52,7 @@ Told = Annotated[ASource, Parameter(help="Van wie wij dit weten, en hoe.")]
 def persons(connect: Connect) -> App:
     """The commands."""
     app = grouped("persons", "Personen: wie zij zijn, hun rechten, en wie inzag wat over hen is verteld.", Identity(connect))
-    return add(add(add(app, Commands(connect)), Requests(connect)), SetApart(connect))
+    return add(add(add(add(app, Commands(connect)), Requests(connect)), SetApart(connect)), Together(connect))
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Commands:
         """Waar een persoon mee instemt, wat die vroeg en wanneer dat klaar moet zijn, en hoe lang gegevens worden bewaard."""
         async with self.connect() as regie:
             try:
-                now = await _rights(regie).of(person)
+                now = await regie.rights.of(person)
             except NotPossible as nobody:
                 stop(Exit.NOT_FOUND, str(nobody))
             await looked_at(regie.store, now.person, Look.of_today(regie.actor(), Looked.QUESTION, Door.COMMAND_LINE, ()))
@@ -209,7 +209,7 @@ class Commands:
         gone = ConsentWithdrawn(shares=shares, role=role, purpose=only, source=source)
         await self._carry_out("withdraw", person, withdraw(gone), (shares, role, only or "", source), output)
 
-    @with_person(Action.HANDLE)
+    @with_one_of(Action.HANDLE)
     async def duty_ended(self, person: Who, *, on: Day, source: Told, output: Format = "table") -> None:
         """De inburgeringsplicht eindigde van iemand van wie geen traject meer loopt; de bewaartermijn begint.
 
@@ -220,13 +220,13 @@ class Commands:
         on
             De dag waarop de plicht eindigde.
         """
-        await self._carry_out("duty-ended", person, civic_duty.end(on, source), (on, source), output)
+        await self._give("duty-ended", person, EndDuty(on=on, source=source), output)
 
     @of_many(Action.ERASE)
     async def retention(self, *, output: Format = "table") -> None:
         """Kijk van wie de bewaartermijn begint of voorbij is, en leg dat vast. Regie doet dit ook zelf, elke dag."""
         async with self.connect() as regie:
-            kept = await keep_terms(_rights(regie), current_day())
+            kept = await keep_terms(regie.rights, current_day())
             seen = regie.acting.over(action=Action.ERASE)
             changed = await concerned(regie.pool, seen, [(one.person, one.retention) for one in kept if one.retention])
             rows = [
@@ -238,7 +238,7 @@ class Commands:
         if any(row["voorbij"] for row in rows):
             talk.print("Besluit over wissen van wie de termijn voorbij is, met: regie persons erase-expired, of keep als het langer moet")
 
-    @with_person(Action.ERASE)
+    @with_one_of(Action.ERASE)
     async def keep(self, person: Who, *, classes: Classes, until: Day, reason: str, output: Format = "table") -> None:
         """Bewaar gegevens langer dan na de inburgeringsplicht hoeft, omdat een andere regel dat vraagt. De laatste dag geldt voor alles.
 
@@ -252,20 +252,17 @@ class Commands:
             Welke regel dat is, en waarom die hier geldt.
         """
         reason = typed(TELLING, "De reden (--reason)", reason)
-        await self._carry_out("keep", person, prolong(classes, until, reason), (*classes, until, reason), output)
+        await self._give("keep", person, KeepLonger(classes=classes, until=until, reason=reason), output)
 
-    @with_person(Action.ERASE)
+    @with_one_of(Action.ERASE)
     async def erase_expired(self, person: Who, *, output: Format = "table") -> None:
         """Wis een persoon van wie de bewaartermijn voorbij is. Dat is niet terug te draaien.
 
         Dat kan als er geen traject meer loopt, geen verzoek wacht en de verwerking niet is beperkt.
         """
-        async with self.connect() as regie, refusals(NotPossible):
-            done = await execute(_rights(regie), person, regie.actor())
-            subject = await regie.vault.subject(person)
-        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+        await self._erase("erase-expired", person, EraseExpired(), output)
 
-    @with_person(Action.ERASE)
+    @with_one_of(Action.ERASE)
     async def erase(self, person: UUID, *, ground: str, request: str | None = None, output: Format = "table") -> None:
         """Wis een persoon: niemand kan meer lezen wat over deze persoon is verteld. Dat is niet terug te draaien.
 
@@ -279,33 +276,36 @@ class Commands:
             Het verzoek dat u hiermee toekent, zoals verzoek-1.
         """
         ground = typed(TELLING, "De grond (--ground)", ground)
+        await self._erase("erase", person, EraseOnRequest(request=request, ground=ground) if request else Erase(ground=ground), output)
+
+    async def _erase(self, command: str, person: UUID, wanted: OfPerson, output: Format) -> None:
+        """Erase somebody, and show since when they are."""
         async with self.connect() as regie:
-            subject = await regie.vault.subject(person)
+            repeated = await regie.store.erased(person)
             try:
-                if request is not None and not await regie.store.erased(person):
-                    async with refusals(NotPossible):
-                        may_erase(await _rights(regie).of(person), request)
-                done = await erasure.erase(regie.pool, regie.store, regie.vault, person, ground, regie.actor(), request)
+                now = await given(regie, command, person, wanted, output)
             except erasure.Nobody as nobody:
                 stop(Exit.NOT_FOUND, f"Er is niets gewist: {nobody}. Kijk het nummer na.")
-            try:
-                await begin_anew(regie.pool, regie.store, regie.client, subject)
-            except (RPCError, RuntimeError):
-                talk.print("De gegevens zijn gewist, maar Temporal antwoordt niet. Geef dit straks nog eens, dan gaan trajecten verder.")
-        if done.repeated:
+            if now is None:
+                return
+            done = await regie.store.find(event_id(now.person, ERASURE))
+        if repeated:
             talk.print("Deze persoon was al gewist.")
-        show_one({"persoon": subject, "positie": done.position, "al gewist": done.repeated}, output)
+        show_one({"persoon": now.person, "positie": done and done.position, "al gewist": repeated}, output)
+
+    async def _give(self, command: str, person: UUID, wanted: OfPerson, output: Format) -> None:
+        """Give an order about all of a person, and show how it stands now."""
+        async with self.connect() as regie:
+            now = await given(regie, command, person, wanted, output)
+        if now:
+            _show(now, output)
 
     async def _carry_out(self, command: str, person: UUID, decide: Decide, said: Iterable[object], output: Format) -> None:
         """Give an order about a person, and show how it stands now."""
         async with self.connect() as regie, refusals(NotPossible):
             with regie.pending(f"persons {command}", person, *said).until_known(NotPossible) as order:
-                now = await _rights(regie).carry_out(person, decide, regie.actor(), order)
+                now = await regie.rights.carry_out(person, decide, regie.actor(), order)
         _show(now, output)
-
-
-def _rights(regie: Connections) -> Rights:
-    return Rights(regie.pool, regie.store, regie.vault)
 
 
 def _lines(key: Path, register: str) -> Lines:

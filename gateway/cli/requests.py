@@ -21,20 +21,13 @@ from gateway.cli.choices import ASource, words_of
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, with_one_of
-from gateway.cli.output import Format, refusals, show_json, show_rows, talk, typed
+from gateway.cli.output import Format, refusals, show_json, show_one, show_rows, talk, typed
 from gateway.fate import NotPossible
-from gateway.orders.rights import (
-    AskRight,
-    DecideRequest,
-    ExtendRequest,
-    HandleRequest,
-    OfPerson,
-    WithdrawRequest,
-    carry_out,
-)
+from gateway.orders.of_person import OfPerson
+from gateway.orders.rights import AskRight, DecideRequest, ExtendRequest, HandleRequest, WithdrawRequest
+from gateway.orders.together import Acts
 from gateway.persons.participants import concerned
 from gateway.persons.requests import Right, undecided
-from gateway.persons.rights import Rights
 from gateway.persons.standing import Request, Standing
 from projections.engine.trajectories import trajectories_of
 from projections.lists import file
@@ -103,7 +96,7 @@ class Requests:
         """Op welke verzoeken nog niet is besloten, het eerst wat het eerst klaar moet zijn."""
         async with self.connect() as regie:
             seen, now = regie.acting.over(action=Action.HANDLE), datetime.now(UTC)
-            found = await concerned(regie.pool, seen, await undecided(_rights(regie)))
+            found = await concerned(regie.pool, seen, await undecided(regie.rights))
             rows = [{ABOUT: trajectory, "persoon": person, **shown(request, now)} for trajectory, person, request in found]
             whose = await named(regie, rows, output, seen)
         show_rows(whose, output)
@@ -161,7 +154,8 @@ class Requests:
     async def _give(self, command: str, person: UUID, wanted: OfPerson, output: Format) -> None:
         """Give an order about a person, and show how it stands with their requests."""
         async with self.connect() as regie:
-            now = await given(regie, command, person, wanted)
+            if (now := await given(regie, command, person, wanted, output)) is None:
+                return
         moment = datetime.now(UTC)
         rows = [shown(one, moment) for one in now.requests]
         if output == "json":
@@ -190,13 +184,19 @@ async def _handler(regie: Connections, person: UUID, called: str) -> str:
     return str(account)
 
 
-async def given(regie: Connections, command: str, person: UUID, wanted: OfPerson) -> Standing:
-    """Give an order about a person, say what is to be seen to then, and return how it stands. Ends the command when it is refused."""
-    rights = _rights(regie)
+async def given(regie: Connections, command: str, person: UUID, wanted: OfPerson, output: Format) -> Standing | None:
+    """Give an order about a person, say what is to be seen to then, and return how it stands; None when that waits for others to agree,
+    which is shown then. Ends the command when it is refused."""
+    rights = regie.rights
     async with refusals(NotPossible, Denied):
-        with regie.pending(f"persons {command}", person, wanted.model_dump_json()).until_known(NotPossible, Denied) as order:
-            for told in await carry_out(rights, regie.office, regie.acting.asker, person, wanted, regie.actor(), order):
-                talk.print(told)
+        acts, said = Acts(rights, regie.office, regie.acting.asker), wanted.model_dump_json(exclude={"number"})
+        with regie.pending(f"persons {command}", person, said).until_known(NotPossible, Denied) as order:
+            outcome = await acts.carry_out(person, wanted, regie.actor(), order)
+        for told in outcome.told:
+            talk.print(told)
+        if outcome.waits:
+            show_one({"persoon": await regie.vault.subject(person), "wacht op instemming": outcome.waits}, output)
+            return None
         return await rights.of(person)
 
 
@@ -213,7 +213,3 @@ def shown(request: Request, now: datetime) -> dict[str, object]:
         "behandelaar": request.handler or "",
         "besluit": decided,
     }
-
-
-def _rights(regie: Connections) -> Rights:
-    return Rights(regie.pool, regie.store, regie.vault)

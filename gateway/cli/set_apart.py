@@ -15,7 +15,8 @@ from gateway.cli.moments import Day
 from gateway.cli.needs import with_one_of
 from gateway.cli.output import Format, show_one, typed
 from gateway.cli.requests import given
-from gateway.orders.rights import ExceptRestriction, LiftRestriction, LiftSensitivity, MarkSensitive, OfPerson
+from gateway.orders.of_person import OfPerson
+from gateway.orders.rights import ExceptRestriction, LiftRestriction, LiftSensitivity, MarkSensitive
 
 Who = Annotated[UUID, Parameter(help="De persoon, of een traject van deze persoon.")]
 AnException = Annotated[RestrictionException, words_of(RestrictionException)]
@@ -80,5 +81,6 @@ class SetApart:
 
     async def _give(self, command: str, person: UUID, wanted: OfPerson, output: Format) -> None:
         async with self.connect() as regie:
-            now = await given(regie, command, person, wanted)
-        show_one({"persoon": now.person, "gemarkeerd": ", ".join(now.marks)}, output)
+            now = await given(regie, command, person, wanted, output)
+        if now:
+            show_one({"persoon": now.person, "gemarkeerd": ", ".join(now.marks)}, output)

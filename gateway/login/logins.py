@@ -126,6 +126,11 @@ async def end_sessions(conn: PoolConnectionProxy, why: End, condition: str, *val
     return len(rows)
 
 
+async def another_number(conn: PoolConnectionProxy, numbers: Sequence[UUID]) -> None:
+    """End what somebody with these numbers is logged in by, in one transaction with another citizen number, by which they log in now."""
+    await end_sessions(conn, End.NUMBER, "account = any($1)", list(numbers))
+
+
 async def end_all(pool: asyncpg.Pool, account: UUID, why: End, but: UUID | None = None) -> int:
     """End every session of an account, but for this one; how many that were."""
     async with pool.acquire() as conn, conn.transaction():

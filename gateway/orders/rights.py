@@ -1,67 +1,27 @@
 """Orders about the rights of a participant: what is asked under the AVG, what becomes of it, and the marks by which less is seen of them.
 
-They are described as those to a trajectory are, and forms follow from that in the same way. What they do is written down on the person's
-own stream (`gateway.persons.rights`), and so reaches them in every trajectory, of whatever municipality. Whoever gives one may do so in
-each of these, unless it does without (`OfPerson.alone`); `carry_out` asks, whatever door it comes in by.
+They are described as those to a trajectory are, and forms follow from that in the same way. How they are given, and when others have to
+agree first, is in `gateway.orders.together`.
 """
 
-from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-from temporalio.service import RPCError
-
 from activities.days import LastingDay
 from events.days import current_day
-from events.erasure import erase
 from events.fact import Actor
 from events.vocabulary.person import RestrictionException, RestrictionGround
 from events.vocabulary.values import Source
 from gateway.access.terms import Action
-from gateway.asker import Asker
 from gateway.orders.fields import REASON, among, yes_no
 from gateway.orders.kinds import Called, Field, OrderKind, Surroundings, Values
-from gateway.orders.sending import Failed, Office, Refused, Uncertain
-from gateway.persons import marks, requests
+from gateway.orders.of_person import OfPerson
+from gateway.persons import marks, requests, together
 from gateway.persons.requests import Right
 from gateway.persons.rights import Rights
-from gateway.persons.standing import Decide
-from gateway.runs.recovery import begin_anew
-from projections.engine.trajectories import trajectories_of
-from projections.lists import file
+from gateway.persons.standing import Decide, nothing
 from workflows.decisions.command import Reason, Reference, Who
-from workflows.decisions.pause import Pause
-
-WAITS = "De verwerking van gegevens is beperkt op verzoek van de deelnemer (AVG art. 18)."
-"""Why a trajectory is paused, as its timeline says it."""
-
-
-class OfPerson(BaseModel):
-    """What somebody wants to be so of a person."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    @abstractmethod
-    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
-        """What is written down then. Raises `NotPossible`."""
-
-    @property
-    def restricts(self) -> bool:
-        """Whether data are not used from then on, so that what runs has to wait."""
-        return False
-
-    @property
-    def alone(self) -> bool:
-        """Whether it does to be granted it in one of the trajectories of the person.
-
-        It does for what protects them or gives them what they ask. That cannot wait for another municipality: each of those that are
-        responsible has to answer the person by itself (AVG art. 26 lid 3), within a month (art. 12 lid 3), and has to stop using data at
-        once (art. 18 and 21). What takes something from the person, or cannot be undone, does not: a mark that one municipality lifts is
-        gone for the other too, and what it refuses is refused.
-        """
-        return False
 
 
 class AskRight(OfPerson):
@@ -212,7 +172,33 @@ class EraseOnRequest(OfPerson):
     async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
         """See that this is such a request."""
         requests.may_erase(await rights.of(person), self.request)
-        return lambda now: []
+        return nothing
+
+    async def carry_out(self, rights: Rights, person: UUID, by: Actor, order: UUID, first: Decide) -> None:
+        """Erase."""
+        await self.decide(rights, person, by)
+        await rights.erase(person, self.ground, by, self.request, order, first)
+
+
+class AgreeWithAct(OfPerson):
+    """Agree with what another wants to do to all of the person, for the trajectories in which somebody may do it themselves."""
+
+    request: Reference
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """What follows from it depends on who agrees (`gateway.orders.together`)."""
+        raise NotImplementedError
+
+
+class DeclineAct(OfPerson):
+    """What another wants to do to all of the person, or somebody asked themselves, is not to go on."""
+
+    request: Reference
+    reason: Reason
+
+    async def decide(self, rights: Rights, person: UUID, by: Actor) -> Decide:
+        """That it is not."""
+        return together.decline(self.request, self.reason)
 
 
 async def _with_facts(values: Values, around: Surroundings) -> None:
@@ -221,6 +207,7 @@ async def _with_facts(values: Values, around: Surroundings) -> None:
 
 
 _REQUEST = Field("verzoek", "Het verzoek")
+_ASKED = Field("vraag", "Wat is gevraagd")
 _SOURCE = Field("bron", "Van wie weten wij dit?")
 # Done without seeing who it is, also in a sensitive case; but that it is one is undone by who sees that.
 _ALL = (
@@ -343,57 +330,24 @@ _ALL = (
         action=Action.ERASE,
         data="",
     ),
+    OrderKind(
+        AgreeWithAct,
+        Called("instemmen", "Instemmen", "U hebt ingestemd.", "Stem in"),
+        "Stem in met wat een ander vroeg, voor de trajecten waarin u dit zelf ook mag. Kijk eerst na of het klopt.",
+        {"request": _ASKED},
+        item="vraag",
+        action=Action.HANDLE,
+        data="",
+    ),
+    OrderKind(
+        DeclineAct,
+        Called("niet-instemmen", "Niet instemmen", "Dit gaat niet door.", "Laat het niet doorgaan"),
+        "Stem niet in met wat een ander vroeg, of trek uw eigen vraag in.",
+        {"request": _ASKED, "reason": Field("reden", "Waarom niet? Wie het vroeg leest dit")},
+        item="vraag",
+        action=Action.HANDLE,
+        data="",
+    ),
 )
 RIGHTS: Mapping[str, OrderKind] = MappingProxyType({order.name: order for order in _ALL})
 """Every order about the rights of a person by its name."""
-
-
-_KINDS: Mapping[type[BaseModel], OrderKind] = MappingProxyType({one.command: one for one in _ALL})
-
-
-async def carry_out(rights: Rights, office: Office, asker: Asker, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> Sequence[str]:
-    """Do what somebody wants to be so of a person, once for each order. Returns what they have to see to themselves then, in Dutch.
-
-    Raises:
-        NotPossible: nobody with this id is known, they were erased, or it cannot be done.
-        Denied: who asks may not do it in each of their trajectories, and it does not do without.
-        StoreUnavailable: it is not known whether it was taken down that it was granted; what was ordered may be done.
-    """
-    kind = _KINDS[type(wanted)]
-    if wanted.alone:
-        return await _carry_out(rights, office, person, wanted, by, order)
-    async with asker.may_with_all_of(await rights.vault.subject(person), kind.action, touches=kind.touches):
-        return await _carry_out(rights, office, person, wanted, by, order)
-
-
-async def _carry_out(rights: Rights, office: Office, person: UUID, wanted: OfPerson, by: Actor, order: UUID) -> Sequence[str]:
-    decide = await wanted.decide(rights, person, by)
-    if isinstance(wanted, EraseOnRequest):
-        return await _erase(rights, office, person, wanted, by)
-    await rights.carry_out(person, decide, by, order)
-    return await _let_wait(rights, office, person, by) if wanted.restricts and (await rights.of(person)).restrictions else []
-
-
-async def _erase(rights: Rights, office: Office, person: UUID, wanted: EraseOnRequest, by: Actor) -> Sequence[str]:
-    subject = await rights.vault.subject(person)
-    await erase(rights.pool, rights.store, rights.vault, person, wanted.ground, by, wanted.request)
-    try:
-        await begin_anew(rights.pool, rights.store, office.client, subject)
-    except (RPCError, RuntimeError):
-        return ["De gegevens zijn gewist, maar Temporal antwoordt niet; wie Regie beheert laat de trajecten verdergaan met regie recover."]
-    return []
-
-
-async def _let_wait(rights: Rights, office: Office, person: UUID, by: Actor) -> Sequence[str]:
-    """Pause what runs of whose data are not used, also where another municipality sees it through: no trajectory may use them (AVG art.
-    18). Returns of which that did not go, and why."""
-    told = []
-    for trajectory in await trajectories_of(rights.pool, await rights.vault.subject(person)):
-        found = await file.find(rights.pool, trajectory)
-        if found is None or not found.open or found.paused:
-            continue
-        try:
-            await office.execute(found.trajectory, Pause(reason=WAITS), by)
-        except (Refused, Failed, Uncertain) as no:
-            told.append(f"Onderbreek traject {found.trajectory} zelf: {no}")
-    return told

@@ -90,6 +90,8 @@ _LABELS: Mapping[type[Event], Mapping[str, str]] = MappingProxyType(
         person.RestrictionExcepted: {"reason": "Waarom de gegevens toch worden gebruikt"},
         person.RestrictionLifted: {"reason": "Waarom de beperking eindigt"},
         person.RightsRequestDecided: {"reason": "Reden van het besluit"},
+        person.ActAsked: {"what": "Wat precies is gevraagd", "number": "BSN"},
+        person.ActDeclined: {"reason": "Waarom het niet doorgaat"},
     }
 )
 """By event and field, in Dutch, where that is not the usual."""

@@ -5,23 +5,23 @@ somebody looks for them. Nothing that was told is moved: what stands under a num
 keys of all. So apart again they are as they were. It happens in one transaction: all of it, or nothing.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from events.database.queries import query
-from events.fact import Actor, Fact
+from events.fact import Actor, Recorded
 from events.log.codec import encode
 from events.log.store import VersionConflict
 from events.sealing.blind_index import Connection, Renewed
-from events.vocabulary.base import REGISTRY, Stream
+from events.vocabulary.base import REGISTRY, Event, Stream
 from events.vocabulary.person import PersonsMerged, PersonsSplit
-from gateway.fate import NotPossible, as_it_left, cause_of, same
+from gateway.fate import NotPossible, as_it_left, same
 from gateway.persons.finding import found_by
 from gateway.persons.marks import write
-from gateway.persons.rights import Rights
-from gateway.persons.standing import Standing, standing
+from gateway.persons.rights import Rights, made_of
+from gateway.persons.standing import Decide, Standing, nothing, standing
 from projections.engine.trajectories import trajectories_of
 
 Turn = PersonsMerged | PersonsSplit
@@ -33,55 +33,71 @@ class Merging:
 
     rights: Rights
 
-    async def merge(self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None) -> Standing:
-        """Write down, once for each order, that the second number is of the first person.
+    async def merge(
+        self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None, first: Decide = nothing
+    ) -> Standing:
+        """Write down, once for each order, that the second number is of the first person; of whom is written down `first` what follows from
+        that.
 
         Raises:
             NotPossible: it is one number, nobody is known by one of them, one was erased, or was merged before.
         """
-        return await self._turn(PersonsMerged(person=person, former=former, reason=reason), by, order)
+        return await self._turn(PersonsMerged(person=person, former=former, reason=reason), by, order, first)
 
-    async def split(self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None) -> Standing:
-        """Write down, once for each order, that they are two after all.
+    async def split(
+        self, person: UUID, former: UUID, reason: str, by: Actor, order: UUID | None = None, first: Decide = nothing
+    ) -> Standing:
+        """Write down, once for each order, that they are two after all; `first` as in `merge`.
 
         Raises:
             NotPossible: they were not merged, or the person was erased.
         """
-        return await self._turn(PersonsSplit(person=person, former=former, reason=reason), by, order)
+        return await self._turn(PersonsSplit(person=person, former=former, reason=reason), by, order, first)
 
-    async def _turn(self, turn: Turn, by: Actor, order: UUID | None) -> Standing:
+    async def possible(self, turn: Turn) -> None:
+        """See that two numbers can be made one, or apart. Raises `NotPossible` as that does."""
+        if isinstance(turn, PersonsMerged):
+            await self._can_be_one(turn.person, turn.former)
+        else:
+            await self._can_be_two(turn.person, turn.former)
+
+    async def _turn(self, turn: Turn, by: Actor, order: UUID | None, first: Decide) -> Standing:
         while True:
             # Somebody wrote something down about one of them, or the index was made anew, at the same time.
             with suppress(VersionConflict, Renewed):
-                await self._try(turn, by, order)
+                await self._try(turn, by, order, first)
                 return await self.rights.of(turn.person)
 
-    async def _try(self, turn: Turn, by: Actor, order: UUID | None) -> None:
+    async def _try(self, turn: Turn, by: Actor, order: UUID | None, first: Decide) -> None:
         store = self.rights.store
         async with self.rights.pool.acquire() as conn, conn.transaction():
             await conn.execute(query("persons_alone"))
-            if await self._was_done(turn, by, order):
+            if await self._was_done(turn, by, order, first):
                 return
             # In the order in which everybody takes the heads of streams.
             numbers = sorted((turn.person, turn.former))
             versions = [await store.version(number) for number in numbers]
-            if isinstance(turn, PersonsMerged):
-                await self._can_be_one(turn.person, turn.former)
-            else:
-                await self._can_be_two(turn.person, turn.former)
-            cause = cause_of(order) if order else None
+            await self.possible(turn)
+            before = first(await self.rights.of(turn.person))
             for number, version in zip(numbers, versions, strict=True):
-                fact = Fact(turn, datetime.now(UTC), by, f"{cause or turn.stored_name}:{version}", causation=cause)
-                await store.append(number, [encode(fact, number)], expected=version, conn=conn)
+                facts = made_of([*before, turn] if number == turn.person else [turn], version, by, order)
+                await store.append(number, [encode(fact, number) for fact in facts], expected=version, conn=conn)
             await self._index(conn, turn)
             named = "merged_add" if isinstance(turn, PersonsMerged) else "merged_remove"
             await conn.execute(query(named), turn.former, turn.person)
             if isinstance(turn, PersonsSplit):
                 await self._mark_each(conn, turn)
 
-    async def _was_done(self, turn: Turn, by: Actor, order: UUID | None) -> bool:
+    async def _was_done(self, turn: Turn, by: Actor, order: UUID | None, first: Decide) -> bool:
         stream = await self.rights.stream(turn.person)
-        return as_it_left(stream, order, by, lambda _, did: all(same(one, turn) for one in did)) is not None
+
+        def says(before: Sequence[Recorded], did: Sequence[Event]) -> bool:
+            # Apart from what comes first it stands on both streams, which are read as one once they are merged.
+            turns = [one for one in did if isinstance(one, Turn)]
+            firsts = first(standing(turn.person, before)) if len(turns) < len(did) else ()
+            return bool(turns) and all(same(one, turn) for one in turns) and list(firsts) == [one for one in did if one not in turns]
+
+        return as_it_left(stream, order, by, says) is not None
 
     async def _can_be_one(self, person: UUID, former: UUID) -> None:
         if person == former:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 OPEN_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "about": "Waarover",
+        "act": "Handeling",
         "advice": "Advies",
         "again": "Opnieuw",
         "age": "Leeftijd",
@@ -34,6 +35,7 @@ OPEN_LABELS: Mapping[str, str] = MappingProxyType(
         "day_parts": "Dagdelen",
         "days": "Dagen",
         "deviates": "Wijkt af van het advies",
+        "done": "Uitgevoerd",
         "door": "Langs welke weg",
         "dual": "Duaal",
         "due": "Uiterlijk",

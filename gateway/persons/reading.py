@@ -20,7 +20,7 @@ from events.log.store import EventStore
 from events.record import Stored
 from events.vocabulary.base import ERASED, REGISTRY, DataClass, Stream
 from events.vocabulary.course import TrajectoryStarted
-from events.vocabulary.person import Door, FileLookedInto, Looked
+from events.vocabulary.person import Door, FileLookedInto, Looked, PersonRegistered
 from events.vocabulary.values import Role
 from gateway import words
 from gateway.access.kinds import classes_of
@@ -37,6 +37,10 @@ NOT_SHOWN = "vastgelegd"
 """What is shown in the place of a citizen number, which no reader needs (UAVG art. 46)."""
 GONE = "gewist"
 """What is shown in the place of what was erased."""
+
+
+_OF_PERSON: Mapping[str, str] = {**labels_of(PersonRegistered), "who": "Wie dit is"}
+"""What is called so within what was asked about a person."""
 
 
 class NotThere(LookupError):
@@ -196,7 +200,7 @@ def _lines(value: object, called: str = "") -> Iterator[str]:
             return
         case Mapping():
             for name, inner in value.items():
-                label = OPEN_LABELS.get(name) or words.field(name)
+                label = OPEN_LABELS.get(name) or _OF_PERSON.get(name) or words.field(name)
                 yield from _lines(inner, f"{called}, {label.lower()}" if called else label)
         case BaseModel():
             yield from _lines(dict(value), called)

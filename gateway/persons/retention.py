@@ -14,10 +14,8 @@ import structlog
 from activities.days import LASTING
 from events.database.patience import pause
 from events.days import current_day
-from events.erasure import erase
-from events.fact import SYSTEM, Actor
+from events.fact import SYSTEM
 from events.log.codec import decode
-from events.record import Appended
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.intake import CivicDutyEnded
 from events.vocabulary.person import RetentionExpired, RetentionProlonged, RetentionStarted
@@ -85,24 +83,19 @@ def prolong(classes: tuple[DataClass, ...], ends: date, reason: str) -> Decide:
     return decide
 
 
-async def execute(rights: Rights, id: UUID, by: Actor) -> Appended:
-    """Erase somebody whose retention is over, by a named person; done again it ends up the same.
-
-    Raises:
-        NotPossible: it is not over, or something still needs what is kept: a trajectory that runs, a request, a restriction.
-    """
-    now = await rights.of(id)
-    if not now.erased:
-        if now.retention is None or not now.retention.expired:
-            raise NotPossible("De bewaartermijn van deze persoon is niet voorbij.")
-        if waiting := [one.id for one in now.requests if one.open]:
-            raise NotPossible(f"Beantwoord eerst wat deze persoon vroeg: {', '.join(waiting)}.")
-        if now.restrictions:
-            raise NotPossible("De verwerking is beperkt: deze persoon wil dat de gegevens er blijven (AVG art. 18). Hef dat eerst op.")
-        theirs = [await file.find(rights.pool, one) for one in await trajectories_of(rights.pool, now.person)]
-        if running := [str(one.trajectory) for one in theirs if one and one.open]:
-            raise NotPossible(f"Er loopt nog een traject: {', '.join(running)}. Beëindig het eerst.")
-    return await erase(rights.pool, rights.store, rights.vault, now.person, GROUND, by)
+async def may_expire(rights: Rights, now: Standing) -> None:
+    """See that somebody's retention is over, and nothing needs what is kept any more: a trajectory that runs, a request, a restriction.
+    Raises `NotPossible`."""
+    if now.retention is None or not now.retention.expired:
+        raise NotPossible("De bewaartermijn van deze persoon is niet voorbij.")
+    if waiting := [one.id for one in now.requests if one.open]:
+        raise NotPossible(f"Beantwoord eerst wat deze persoon vroeg: {', '.join(waiting)}.")
+    if now.restrictions:
+        raise NotPossible("De verwerking is beperkt: deze persoon wil dat de gegevens er blijven (AVG art. 18). Hef dat eerst op.")
+    theirs = [await file.find(rights.pool, one) for one in await trajectories_of(rights.pool, now.person)]
+    if any(one and one.open for one in theirs):
+        # Which one is not told: it may be one of which who asks may not know.
+        raise NotPossible("Er loopt nog een traject van deze persoon. Beëindig het eerst, of vraag dat wie erover gaat.")
 
 
 async def keep_looking(rights: Rights) -> None:

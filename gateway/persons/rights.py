@@ -1,20 +1,24 @@
 """The rights of persons on the log: how it stands with somebody, who they are, and how what is decided is written down, once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from activities.days import BORN
 from events.database.faults import Unstorable
 from events.database.queries import query
 from events.days import current_day
+from events.erasure import erase
 from events.fact import Actor, Fact, Recorded
 from events.log.codec import decode, encode
 from events.log.store import EventStore, VersionConflict
+from events.record import Appended
 from events.sealing.blind_index import Coded, Renewed
 from events.sealing.vault import Vault
 from events.vocabulary.base import REGISTRY, Event, Stream
@@ -23,7 +27,7 @@ from gateway import reach
 from gateway.fate import NotPossible, as_it_left, cause_of, same
 from gateway.persons.finding import by_number, found_by
 from gateway.persons.marks import write
-from gateway.persons.standing import Decide, Standing, must_be, standing
+from gateway.persons.standing import Decide, Standing, must_be, nothing, standing
 
 
 class Taken(NotPossible):
@@ -44,13 +48,18 @@ class TakesAway(NotPossible):
         super().__init__("Dit verandert wat van deze persoon al bekend was.")
 
 
+Along = Callable[[PoolConnectionProxy, Sequence[UUID]], Awaitable[None]]
+"""What follows outside the log when another citizen number is that of a person with these numbers, in one transaction with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The rights of the persons of one log, for who keeps them."""
+    """The rights of the persons of one log, for who keeps them. Without `along` nothing follows from another citizen number."""
 
     pool: asyncpg.Pool
     store: EventStore
     vault: Vault
+    along: Along | None = None
 
     async def of(self, id: UUID) -> Standing:
         """How it stands with a person, by their own id or that of a trajectory of theirs.
@@ -61,7 +70,9 @@ class Rights:
         person = await self.known(id)
         return standing(person, await self.stream(person))
 
-    async def register(self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None, *, adding: bool = False) -> Standing:
+    async def register(
+        self, id: UUID, who: PersonRegistered, by: Actor, order: UUID | None = None, *, adding: bool = False, first: Decide = nothing
+    ) -> Standing:
         """Say who somebody is, or say it anew; from then on they are found by it. `adding`: nothing that was known may go by it.
 
         Raises:
@@ -69,8 +80,8 @@ class Rights:
             NotPossible: the number is something else's, nobody was born then, or nobody can be reached so.
         """
         person = await self.vault.subject(id)
-        first = await self.store.read_stream(person, limit=1)
-        if first and REGISTRY[first[0].type].stream is not Stream.PERSON:
+        there = await self.store.read_stream(person, limit=1)
+        if there and REGISTRY[there[0].type].stream is not Stream.PERSON:
             raise NotPossible(f"Het nummer {id} is van iets anders, zoals een partner. Kijk het nummer na.")
         if isinstance(born := who.born, date):
             must_be(BORN, "De geboortedatum", born, current_day())
@@ -80,7 +91,7 @@ class Rights:
         def decide(now: Standing) -> Sequence[Event]:
             if adding and now.who and takes_away(now.who, who):
                 raise TakesAway
-            return [who]
+            return [*first(now), who]
 
         return await self._carry_out_for(person, decide, by, order, found=True)
 
@@ -92,9 +103,18 @@ class Rights:
         """
         return await self._carry_out_for(await self.known(id), decide, by, order)
 
-    async def note_number(self, id: UUID, noted: CitizenNumberNoted, by: Actor, *, adding: bool = False) -> Standing:
-        """Write down the citizen number of a person, unless it is there already; from then on they are found by it, and log in by it.
-        `adding`: it may come in the place of no other.
+    async def note_number(
+        self,
+        id: UUID,
+        noted: CitizenNumberNoted,
+        by: Actor,
+        order: UUID | None = None,
+        *,
+        adding: bool = False,
+        first: Decide = nothing,
+    ) -> Standing:
+        """Write down the citizen number of a person, unless it is there already; from then on they are found by it, and log in by it, and
+        no longer by another. `adding`: it may come in the place of no other.
 
         Raises:
             TakesAway: it would, and was not to.
@@ -105,12 +125,17 @@ class Rights:
 
         def decide(now: Standing) -> Sequence[Event]:
             if now.number == noted.number:
-                return []
+                return first(now)
             if adding and now.number:
                 raise TakesAway
-            return [noted]
+            return [*first(now), noted]
 
-        return await self._carry_out_for(id, decide, by, None, found=True)
+        return await self._carry_out_for(id, decide, by, order, found=True)
+
+    async def whose(self, number: str, but: UUID) -> UUID | None:
+        """Who has a citizen number, but this person; None when nobody has."""
+        found = await self.vault.index.find([[by_number(number)]])
+        return next((one for one in found if one != but), None)
 
     async def _carry_out_for(self, id: UUID, decide: Decide, by: Actor, order: UUID | None, *, found: bool = False) -> Standing:
         while True:
@@ -123,12 +148,7 @@ class Rights:
                 raise NotPossible("De gegevens van deze persoon zijn gewist; er is niets meer om vast te leggen.")
             if not (events := decide(now)):
                 return now
-            version = version_of(person, stream)
-            cause = cause_of(order) if order else None
-            made = [
-                Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{version + n}", causation=cause)
-                for n, event in enumerate(events)
-            ]
+            made = made_of(events, version_of(person, stream), by, order)
             try:
                 coded = await self.vault.index.coded(found_by(stream, *((person, event) for event in events))) if found else None
                 await self._append(person, stream, made, coded)
@@ -138,6 +158,20 @@ class Rights:
             except Unstorable as wrong:
                 raise NotPossible(f"Dit kan niet worden bewaard: {wrong}.") from wrong
             return standing(person, await self.stream(person))
+
+    async def erase(
+        self, id: UUID, ground: str, by: Actor, request: str | None = None, order: UUID | None = None, first: Decide = nothing
+    ) -> Appended:
+        """Erase a person (`events.erasure.erase`), in one transaction with what is written down `first`. Raises as that does, and as
+        `first` does."""
+        while True:
+            person = await self.vault.subject(id)
+            stream = await self.stream(person)
+            version = version_of(person, stream)
+            made = made_of(first(standing(person, stream)), version, by, order)
+            # Somebody looked into the file, or wrote something down, at the same time.
+            with suppress(VersionConflict):
+                return await erase(self.pool, self.store, self.vault, person, ground, by, request, first=(made, version) if made else None)
 
     async def _append(self, person: UUID, stream: Sequence[Recorded], made: list[Fact], coded: Coded | None) -> None:
         entries, version = [encode(fact, person) for fact in made], version_of(person, stream)
@@ -150,9 +184,10 @@ class Rights:
                 if isinstance(noted := fact.event, CitizenNumberNoted):
                     # Of two who are noted to have it at the same moment one is the other's.
                     await conn.execute(query("persons_alone"))
-                    for other in await self.vault.index.find([[by_number(str(noted.number))]]):
-                        if other != person:
-                            raise Taken(other)
+                    if other := await self.whose(str(noted.number), person):
+                        raise Taken(other)
+                    if self.along and standing(person, stream).number:
+                        await self.along(conn, [person, *now.former])
             await self.store.append(person, entries, expected=version, conn=conn)
             if coded is not None:
                 await self.vault.index.put(conn, person, coded)
@@ -199,6 +234,14 @@ def _makes(decide: Decide, person: UUID, before: Sequence[Recorded], did: Sequen
 def _to_be(fact: Fact, person: UUID) -> Recorded:
     """A fact as it will stand on a person's stream, but for its place."""
     return Recorded(fact, fact.id_on(person), person, 0, 0, fact.occurred_at)
+
+
+def made_of(events: Sequence[Event], version: int, by: Actor, order: UUID | None) -> list[Fact]:
+    """What somebody writes down by an order on a stream that is at a version."""
+    cause = cause_of(order) if order else None
+    return [
+        Fact(event, datetime.now(UTC), by, f"{cause or event.stored_name}:{version + n}", causation=cause) for n, event in enumerate(events)
+    ]
 
 
 def version_of(person: UUID, stream: Sequence[Recorded]) -> int:

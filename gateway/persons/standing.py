@@ -12,6 +12,7 @@ from events.vocabulary import person
 from events.vocabulary.base import DataClass, Event
 from events.vocabulary.person import PersonRegistered
 from events.vocabulary.values import Source
+from gateway.agreeing import Ask
 from gateway.fate import NotPossible
 from gateway.persons.terms import term_of
 from projections.engine.set_apart import Mark
@@ -108,6 +109,32 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """Somebody agreed with what was asked, for a trajectory, which was of a municipality then."""
+
+    trajectory: UUID
+    municipality: UUID | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody wants to do to all of a person, and who agreed with it; nobody declined it, and it is not done."""
+
+    ask: Ask[person.ActAsked]
+    agreed: tuple[Agreed, ...] = ()
+
+    def says(self, wanted: person.ActAsked) -> bool:
+        """Whether just this was asked, under whatever name."""
+        return self.ask.what.model_copy(update={"request": wanted.request}) == wanted
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who asked it, and who agreed."""
+        return frozenset({self.ask.by, *(one.by for one in self.agreed)})
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How it stands with the rights of a person."""
 
@@ -129,6 +156,10 @@ class Standing:
     """Who they are, as it was told last under their own number, or else under one that turned out to be theirs."""
     former: tuple[UUID, ...] = ()
     """Numbers that turned out to be this person's as well."""
+    acts: tuple[Act, ...] = ()
+    """What others have to agree with; some of it may have lapsed."""
+    asks: int = 0
+    """How much was ever asked so under their own number."""
     counted: frozenset[UUID] = field(default_factory=frozenset)
     """Trajectories of which the end of the civic duty was taken into account."""
 
@@ -218,8 +249,26 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             # What was counted from a trajectory of the other is counted again, from those that are left.
             kept = now.retention if now.retention and now.retention.trajectory is None else None
             return replace(now, former=tuple(one for one in now.former if one != former), retention=kept, counted=frozenset())
+        case person.ActAsked() | person.ActAgreed() | person.ActDeclined():
+            return _acted(now, recorded)
         case person.PersonErased():
-            return replace(now, erased=True)
+            return replace(now, erased=True, acts=())
+    return now
+
+
+def _acted(now: Standing, recorded: Recorded) -> Standing:
+    match recorded.event:
+        case person.ActAsked() as asked:
+            named = asked.model_copy(update={"request": called(now.person, recorded, asked.request)})
+            act = Act(Ask(named, recorded.fact.actor.id, recorded.fact.occurred_at))
+            return replace(now, acts=(*now.acts, act), asks=now.asks + (recorded.stream == now.person))
+        case person.ActAgreed(request=id, trajectory=trajectory, municipality=municipality, done=False):
+            name, agreed = called(now.person, recorded, id), Agreed(trajectory, municipality, recorded.fact.actor.id)
+            those = (replace(one, agreed=(*one.agreed, agreed)) if one.ask.what.request == name else one for one in now.acts)
+            return replace(now, acts=tuple(those))
+        case person.ActAgreed(request=id) | person.ActDeclined(request=id):
+            name = called(now.person, recorded, id)
+            return replace(now, acts=tuple(one for one in now.acts if one.ask.what.request != name))
     return now
 
 
@@ -236,3 +285,8 @@ def _with(now: Standing, id: str, change: Callable[[Request], Request]) -> Stand
 
 Decide = Callable[[Standing], Sequence[Event]]
 """What is written down of a person with whom it stands so; nothing changes nothing. Raises `NotPossible`."""
+
+
+def nothing(now: Standing) -> Sequence[Event]:
+    """Nothing is written down."""
+    return ()

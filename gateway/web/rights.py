@@ -17,11 +17,15 @@ from events.fact import Actor, Recorded
 from events.vocabulary.base import DataClass
 from events.vocabulary.person import Door, Looked, RightsRequestDecided, RightsRequestExtended, RightsRequestReceived
 from gateway.access.terms import Action
+from gateway.agreeing import until
 from gateway.asker import WHOLE_FILE, Sight
 from gateway.asking import Denied
 from gateway.fate import NotPossible
+from gateway.login.logins import another_number
 from gateway.orders.kinds import Incomplete, OrderKind
-from gateway.orders.rights import RIGHTS, OfPerson, carry_out
+from gateway.orders.of_person import OfPerson
+from gateway.orders.rights import RIGHTS
+from gateway.orders.together import Acts, Waiting
 from gateway.persons import standing
 from gateway.persons.participants import concerned
 from gateway.persons.reading import Look, in_plain_words, leave_trace
@@ -90,7 +94,7 @@ def routes(services: Services, names: Names) -> APIRouter:
                 wanted = await wanted_in(services, visitor, trajectory, order, form)
                 assert isinstance(wanted, OfPerson)
                 by, own = visitor.actor(form, sight), UUID(form.order)
-                told = await carry_out(page.rights, services.office, visitor, trajectory, wanted, by, own)
+                outcome = await page.acts(visitor).carry_out(trajectory, wanted, by, own)
             except Incomplete as incomplete:
                 failed, status = form.again(incomplete.errors), 400
             except NotPossible as no:
@@ -98,8 +102,9 @@ def routes(services: Services, names: Names) -> APIRouter:
             except Denied as not_all:
                 failed, status = form.again({}, str(not_all)), not_all.status
             else:
-                if told:
-                    return await page.shown(request, visitor, trajectory, said=[order.called.done, *told])
+                if outcome.told:
+                    done = [] if outcome.waits else [order.called.done]
+                    return await page.shown(request, visitor, trajectory, said=[*done, *outcome.told])
                 return RedirectResponse(f"/trajecten/{trajectory}/rechten?gedaan={name}", 303)
             unaccepted = Unaccepted(name, form.values.get(order.item, ""), failed)
             return await page.shown(request, visitor, trajectory, unaccepted, status)
@@ -114,7 +119,11 @@ class _Page:
 
     @property
     def rights(self) -> Rights:
-        return Rights(self.services.pool, self.services.store, self.services.vault)
+        return Rights(self.services.pool, self.services.store, self.services.vault, another_number)
+
+    def acts(self, visitor: Visitor) -> Acts:
+        """What is done to persons, by who looks at the page."""
+        return Acts(self.rights, self.services.office, visitor)
 
     async def waiting(self, request: Request, visitor: Visitor) -> HTMLResponse:
         """Of whom somebody handles requests: those of the trajectories that are theirs for that."""
@@ -122,13 +131,18 @@ class _Page:
         await seen.must_be_something()
         those = await concerned(self.services.pool, seen, await undecided(self.rights))
         found = [(trajectory, asked) for trajectory, _, asked in those if trajectory]
+        acts = await self.acts(visitor).waiting()
+        await seen.listed([one.trajectory for one in acts], len(acts))
+        shown = [*(trajectory for trajectory, _ in found), *(one.trajectory for one in acts)]
         return render(
             request,
             "verzoeken.html",
             verzoeken=found,
+            handelingen=acts,
+            tot=until,
             recht=Right.of,
-            namen=await self.names.of([asked.handler for _, asked in found]),
-            deelnemers=await self.names.participants.in_list(seen, [trajectory for trajectory, _ in found], Door.PAGE),
+            namen=await self.names.of([*(asked.handler for _, asked in found), *(one.act.ask.by for one in acts)]),
+            deelnemers=await self.names.participants.in_list(seen, shown, Door.PAGE),
         )
 
     async def shown(
@@ -147,6 +161,7 @@ class _Page:
             except NotPossible:
                 raise HTTPException(404, _NOT_THERE) from None
             asked = await self._asked(now, trajectory, visitor.actor(None, sight), sight)
+            acts = await self.acts(visitor).waiting_of(now.person)
             done = RIGHTS.get(request.query_params.get("gedaan", ""))
 
             def form(order: str, item: str = "") -> Form:
@@ -165,7 +180,10 @@ class _Page:
                 formulier=form,
                 mislukt=failed,
                 melding=said or ([done.called.done] if done and not failed else []),
-                namen=await self.names.of([one.request.handler for one in asked]),
+                handelingen=acts,
+                tot=until,
+                hoe=_how,
+                namen=await self.names.of([*(one.request.handler for one in asked), *(one.act.ask.by for one in acts)]),
                 adres=f"/trajecten/{trajectory}/rechten",
             )
 
@@ -191,6 +209,11 @@ class _Page:
         later = [one for one in entries if since is None or one.recorded_at >= since]
         options = tuple((str(one.event), f"{one.title} ({shown_moment(one.occurred_at)})") for one in later)
         return replace(order, fields={**order.fields, "facts": replace(order.fields["facts"], options=options)})
+
+
+def _how(one: Waiting) -> str:
+    """What exactly was asked, to who sees that."""
+    return one.wanted.said if DataClass.IDENTITY in one.classes else ""
 
 
 def _told(person: UUID, facts: Iterable[Recorded]) -> Mapping[str, Mapping[str, str]]:

@@ -60,6 +60,7 @@ OPEN = {
         handover-proposed.to handover-accepted.by handover-declined.by role-filled.holder role-vacated.holder trajectory-started.regisseur
         rights-request-assigned.handler
         login-asked.request post-asked.request request-agreed.request request-declined.request
+        act-asked.request act-asked.act act-agreed.request act-declined.request
         message-received.message message-received.cloud_event_id message-replayed.message
         message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
         rights-request-extended.request rights-request-assigned.request rights-request-reminded.request rights-request-withdrawn.request

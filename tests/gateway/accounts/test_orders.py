@@ -60,7 +60,7 @@ async def regisseur(desk: Terminal, keeping: Accounts, login: str) -> tuple[str,
 
 async def test_nothing_happens_under_the_number_of_another_order(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     logins, hers, friend = Logins(pool, vault(pool).keys), str(uuid4()), str(uuid4())
-    amina, order = await regisseur(desk, Accounts(pool, store, logins.follow), hers)
+    amina, order = await regisseur(desk, Accounts(pool, store, logins), hers)
     before = await store.version(UUID(amina))
     giving = "give", amina, "--role", "coordinator", "--municipality", HERE, *WHY
     for words in (("unlink", amina), ("close", amina), giving, ("open", "Een ander", "--account", amina)):
@@ -92,7 +92,7 @@ async def test_an_order_that_was_carried_out_does_nothing_again(desk: Terminal, 
 
 async def test_who_logs_in_and_what_stands_on_the_log_go_together(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
     logins = Logins(pool, vault(pool).keys)
-    keeping, first, second = Accounts(pool, store, logins.follow), str(uuid4()), str(uuid4())
+    keeping, first, second = Accounts(pool, store, logins), str(uuid4()), str(uuid4())
     fatma = (await keeping.open(uuid4(), "Fatma", BAS)).id
     await keeping.linked(fatma, ISSUER, first, BAS)
     assert await logins.known(ISSUER, first) == fatma
@@ -103,3 +103,17 @@ async def test_who_logs_in_and_what_stands_on_the_log_go_together(desk: Terminal
     assert await logins.known(ISSUER, second) is None
     await keeping.unlinked(fatma, BAS)
     assert await logins.known(ISSUER, first) is None
+
+
+async def test_who_came_of_themselves_is_moved_to_another_account_by_two(desk: Terminal, pool: asyncpg.Pool, store: EventStore) -> None:
+    logins, hers = Logins(pool, vault(pool).keys), str(uuid4())
+    # What she has by a group at the issuer is not known here, and of her account nothing is on the log.
+    anna = await logins.account(ISSUER, hers)
+    elsewhere: str = (await desk.asks("open", "Iemand"))["account"]
+    linking = "login", elsewhere, "--issuer", ISSUER, "--subject", hers
+    code, _, said = await desk.does(*linking)
+    assert (code, "Zeg waarom" in said) == (Exit.REFUSED, True)
+    assert (await desk.asks(*linking, *WHY))["wacht op een ander"] == "vraag-1"
+    assert await logins.known(ISSUER, hers) == anna
+    await Accounts(pool, store, logins).agree(UUID(elsewhere), "vraag-1", ANOTHER)
+    assert await logins.known(ISSUER, hers) == UUID(elsewhere)

@@ -19,11 +19,12 @@ from gateway.access import duties
 from gateway.access.grants import GRANTS
 from gateway.access.terms import Action, Relation
 from gateway.access.who import Post, Who
-from gateway.accounts.account import Account, Ask
-from gateway.accounts.agreeing import agree, given, led_to, until, waiting
+from gateway.accounts.account import Account
+from gateway.accounts.agreeing import AT_MACHINE, agree, given, led_to
 from gateway.accounts.keeping import Accounts
+from gateway.agreeing import Ask, until, waiting
 from gateway.asking import Known
-from gateway.cli.accounts import AT_MACHINE, accounts
+from gateway.cli.accounts import accounts
 from gateway.cli.acting import administrator
 from gateway.cli.output import Exit
 from gateway.fate import NotPossible
@@ -83,8 +84,8 @@ def test_one_asks_and_another_agrees_while_it_holds() -> None:
     assert agree(now, "vraag-1", "hanna", NOW) == [RequestAgreed(account=now.id, request="vraag-1"), post(now.id)]
     last = until(now.asked[0])
     assert timedelta(days=14) <= last - NOW < timedelta(days=15)
-    assert waiting(now, last - timedelta(seconds=1))
-    assert not waiting(now, last)
+    assert waiting(now.asked, last - timedelta(seconds=1))
+    assert not waiting(now.asked, last)
     with pytest.raises(NotPossible, match="Vraag het opnieuw"):
         agree(now, "vraag-1", "hanna", last)
     assert given(now, post(now.id), REASON, NOW) == []

@@ -38,7 +38,7 @@ def written(need: Need | None) -> str:
     if need is None:
         return "-"
     letters = "".join(letter for letter, one in LETTERS.items() if one in need.touches)
-    return " ".join(filter(None, (need.action, need.about, need.named, letters, "geheel" if need.whole else "")))
+    return " ".join(filter(None, (need.action, need.about, need.named, letters)))
 
 
 def test_every_command_needs_what_stands_in_the_table() -> None:

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from io import StringIO
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import asyncpg
 import pytest
@@ -13,19 +14,28 @@ import pytest_asyncio
 from deploy.cli import app
 from events.database.queries import query
 from events.log.store import EventStore
-from events.vocabulary.course import HandoverAccepted, NoteWritten
+from events.vocabulary.base import DataClass
+from events.vocabulary.course import HandoverAccepted, NoteWritten, TrajectoryEnded
 from events.vocabulary.inbox import Channel, PartnerRegistered
-from events.vocabulary.person import CaseMarkedSensitive, FileLookedInto, Looked, PersonRegistered
+from events.vocabulary.person import (
+    CaseMarkedSensitive,
+    CitizenNumberNoted,
+    FileLookedInto,
+    Looked,
+    PersonRegistered,
+    RetentionExpired,
+    RetentionStarted,
+)
 from events.vocabulary.staff import Office
-from events.vocabulary.values import Role
+from events.vocabulary.values import Component, EndReason, Outcome, Role
 from gateway.access.terms import Action
 from gateway.access.who import Post, Who
 from gateway.accounts.staff import Staff
 from gateway.asker import Asker
-from gateway.asking import NOT_ALL, NOT_YOURS, Asking, Known
+from gateway.asking import NOT_YOURS, Asking, Known
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.decisions import decisions
-from gateway.cli.identity import NOT_OF_HERE, TELL_THEM
+from gateway.cli.identity import NOT_OF_HERE
 from gateway.cli.needs import NEED, About, commands
 from gateway.cli.output import Exit
 from gateway.cli.persons import persons
@@ -34,8 +44,12 @@ from gateway.login.client import Identity
 from gateway.login.sessions import Sessions
 from gateway.orders.kinds import Incomplete, NotThere, Surroundings
 from gateway.orders.looking_up import SECOND, UNKNOWN, started
+from gateway.orders.whole import NOT_NOTED, TELL_THEM
 from gateway.persons.finding import by_number
+from gateway.persons.merging import Merging
 from gateway.persons.reading import looks
+from gateway.persons.rights import Rights
+from gateway.persons.together import AGREED, ALREADY, NOT_BY_ONE
 from projections.catalogue import PROJECTIONS
 from projections.engine.engine import ensure
 from projections.engine.rebuild import rebuild
@@ -43,7 +57,7 @@ from projections.engine.set_apart import Mark
 from projections.lists.accounts import ACCOUNTS
 from projections.lists.file import TRAJECTORY_FILE
 from tests.gateway.cli.desks import Desks, desks, somebody
-from tests.gateway.persons.people import TODAY, tell
+from tests.gateway.persons.people import BAS, TODAY, tell
 from tests.gateway.terminal import Output
 from tests.projections.history import MUNICIPALITY
 from tests.projections.history import started as begun
@@ -51,7 +65,7 @@ from tests.vaults import vault
 
 Noting = Callable[[Known, UUID, str, UUID], Awaitable[tuple[int, str, str]]]
 
-ELSEWHERE = uuid4()
+ELSEWHERE, OTHER = uuid4(), uuid4()
 ANNA = somebody(Role.REGISSEUR, MUNICIPALITY, account="anna")
 BRAM = somebody(Role.REGISSEUR, ELSEWHERE, account="bram")
 
@@ -165,15 +179,20 @@ TAKES_ALL: Mapping[str, tuple[object, ...]] = {
     "erase-expired": (),
     "except": ("--ground", "rechtsvordering", "--until", TODAY, *REASON),
     "extend": ("verzoek-1", *REASON),
-    "keep": ("--class", "financiering", "--until", TODAY, *REASON),
+    "keep": ("--class", "financiering", "--until", date(TODAY.year + 7, 1, 1), *REASON),
     "lift": ("verzoek-1", *REASON, *TOLD_ON),
-    "merge": (uuid4(), *REASON),
+    "merge": (OTHER, *REASON),
     "no-request": ("verzoek-1", *SAID),
     "sensitive": ("--lift", *REASON),
-    "split": (uuid4(), *REASON),
+    "split": (OTHER, *REASON),
 }
 """Each command that takes something from a person, undoes what protects them or cannot be undone."""
 ONE_WILL_DO = {"access", "assign", "bsn", "consent", "looks", "register", "request", "show", "told", "withdraw"}
+ENDED = TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK, reason=EndReason.COMPLETED, component=Component.AFTERCARE)
+COORDINATORS = [
+    Known(Who(name, (Post(Role.COORDINATOR, str(place)), Post(Role.REGISSEUR, str(place)))))
+    for name, place in (("anna", MUNICIPALITY), ("bram", ELSEWHERE))
+]
 
 
 def test_of_every_command_about_a_person_it_is_known_whether_one_of_their_trajectories_will_do() -> None:
@@ -181,20 +200,55 @@ def test_of_every_command_about_a_person_it_is_known_whether_one_of_their_trajec
     assert about == TAKES_ALL.keys() | ONE_WILL_DO
 
 
+async def made_ready(desk: Desks, both: tuple[UUID, UUID, UUID], command: str) -> None:
+    """It stands so with a person that a command can be carried out."""
+    (participant, here, elsewhere), store = both, desk.store
+    anna = desk.of(persons, COORDINATORS[0])
+    await tell(store, OTHER, PersonRegistered(name="Amal Haile"))
+    await tell(store, uuid5(OTHER, "traject"), begun(regisseur="anna", municipality=MUNICIPALITY).model_copy(update={"participant": OTHER}))
+    await tell(store, participant, RetentionStarted(classes=(DataClass.CIVIC_INTEGRATION,), ends=TODAY, since=TODAY - timedelta(days=9)))
+    if command == "erase-expired":
+        await tell(store, participant, RetentionExpired(classes=(DataClass.CIVIC_INTEGRATION,)))
+        await tell(store, here, ENDED)
+        await tell(store, elsewhere, ENDED)
+    await rebuild(desk.pool, store, TRAJECTORY_FILE)
+    match command:
+        case "decide" | "extend" | "no-request" | "lift" | "except":
+            await anna.asks("request", here, "--right", "bezwaar", "--text", "liever niet", *SAID)
+        case "sensitive":
+            await anna.asks("sensitive", here, *REASON)
+        case "split":
+            await Merging(Rights(desk.pool, store, vault(desk.pool))).merge(participant, OTHER, "dezelfde", BAS)
+
+
 @pytest.mark.parametrize("command", TAKES_ALL)
-async def test_what_takes_something_from_a_person_takes_who_may_in_each_of_their_trajectories(
+async def test_what_takes_something_from_a_person_is_asked_by_one_municipality_and_done_when_the_other_agrees(
     desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, command: str
 ) -> None:
-    participant, here, _ = both
-    of_here = (Post(Role.COORDINATOR, str(MUNICIPALITY)), Post(Role.REGISSEUR, str(MUNICIPALITY)))
-    anna = Known(Who("anna", of_here))
-    of_both = Known(Who("anna", (*of_here, Post(Role.COORDINATOR, str(ELSEWHERE)), Post(Role.REGISSEUR))), frozenset({"bram"}))
-    await desk.of(persons, anna).asks("request", here, "--right", "inzage", "--text", "alles", *SAID)
-    before = await store.version(participant)
-    for id in (here, participant):
-        assert await desk.of(persons, anna).does(command, id, *TAKES_ALL[command]) == (Exit.REFUSED, "", NOT_ALL)
-    assert await store.version(participant) == before
-    assert NOT_ALL not in (await desk.of(persons, of_both).does(command, here, *TAKES_ALL[command]))[2]
+    (participant, here, elsewhere), (anna, bram) = both, (desk.of(persons, one) for one in COORDINATORS)
+    await made_ready(desk, both, command)
+    rights = Rights(desk.pool, store, vault(desk.pool))
+    before, version = await rights.of(participant), await store.version(participant)
+    for id in (participant, here if command not in ("merge", "split") else participant):
+        assert (await anna.asks(command, id, *TAKES_ALL[command]))["wacht op instemming"] == "vraag-1"
+    written = [one.type for one in (await store.read_stream(participant))[version:]]
+    assert [one for one in written if one != FileLookedInto.stored_name] == ["act-asked", *["act-agreed"] * (len(written) - 1)]
+    assert replace(await rights.of(participant), acts=(), asks=0) == before, "nothing is done yet"
+    [row] = await bram.asks("waiting")
+    assert (row["traject"], row["persoon"], row["wie"], row["wacht op u"]) == (str(elsewhere), str(participant), "anna", "ja")
+    assert str(here) not in str(row)
+    code, _, told = await anna.does("agree", participant, "vraag-1")
+    assert (code, AGREED in told) == (Exit.REFUSED, True)
+    assert (await bram.asks("agree", participant, "vraag-1"))["uitgevoerd"] == "ja"
+    after = await rights.of(participant)
+    assert (after.acts, replace(after, acts=(), asks=0) != before) == ((), True)
+    assert await bram.asks("waiting") == await anna.asks("waiting") == []
+
+
+async def test_who_may_in_each_trajectory_does_it_at_once(desk: Desks, both: tuple[UUID, UUID, UUID]) -> None:
+    posts = tuple(Post(Role.COORDINATOR, str(one)) for one in (MUNICIPALITY, ELSEWHERE))
+    erased = await desk.of(persons, Known(Who("anna", posts))).asks("erase", both[1], "--ground", "AVG art. 17")
+    assert (erased["persoon"], erased["al gewist"]) == (str(both[0]), False)
 
 
 BSN, OF_A_FRIEND = "111222333", "123456782"
@@ -220,10 +274,13 @@ async def municipalities(store: EventStore) -> None:
         )
 
 
-OF_BOTH = Known(Who("anna", (Post(Role.REGISSEUR),)), frozenset({"bram"}))
+KNOWN = {
+    "name": "Amal Haile", "born": date(1990, 5, 17), "language": "ti", "interpreter": True, "telephone": "0612345678",
+}  # fmt: skip
+OF_BOTH = Known(Who("anna", (Post(Role.REGISSEUR, str(MUNICIPALITY)), Post(Role.REGISSEUR, str(ELSEWHERE)))), frozenset({"bram"}))
 
 
-async def test_another_number_to_log_in_by_takes_who_may_in_each_trajectory_and_ends_what_was_logged_in(
+async def test_another_number_to_log_in_by_takes_two_and_each_municipality_and_ends_what_was_logged_in(
     desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool, municipalities: None, noting: Noting
 ) -> None:
     participant, here, _ = both
@@ -231,19 +288,56 @@ async def test_another_number_to_log_in_by_takes_who_may_in_each_trajectory_and_
     amal = Who(str(participant), (Post(Role.PARTICIPANT),))
     assert (await noting(BRAM, participant, BSN, ELSEWHERE))[0] == Exit.DONE
     await sessions.begin(Identity("https://broker.example", "amal", None, {}, ""), "Broker", amal, "Amal", "een telefoon")
-    before = await store.version(participant)
     for id in (participant, here):
-        assert await noting(ANNA, id, OF_A_FRIEND, MUNICIPALITY) == (Exit.REFUSED, "", NOT_ALL)
-    assert await store.version(participant) == before
+        code, printed, told = await noting(ANNA, id, OF_A_FRIEND, MUNICIPALITY)
+        assert (code, "vraag-1" in printed, TELL_THEM in told) == (Exit.DONE, True, False)
     assert await vault(pool).index.find([[by_number(BSN)]]) == [participant]
-    assert len(await sessions.of(participant)) == 1
+    colleague = desk.of(persons, somebody(Role.REGISSEUR, MUNICIPALITY, account="chris"))
+    assert (await colleague.asks("agree", participant, "vraag-1"))["uitgevoerd"] == "nee", "elsewhere has a say as well"
     assert (await noting(ANNA, participant, BSN, MUNICIPALITY))[0] == Exit.DONE, "the same one is no other"
-    await sessions.begin(Identity("https://broker.example", "amal", None, {}, ""), "Broker", amal, "Amal", "een telefoon")
-    assert TELL_THEM in (await noting(OF_BOTH, participant, OF_A_FRIEND, MUNICIPALITY))[2]
+    assert len(await sessions.of(participant)) == 1
+    [row] = await desk.of(persons, BRAM).asks("waiting")
+    assert (row["wat"], row["hoe"], row["wacht op u"]) == ("Een ander BSN", "", "ja")
+    code, _, told = await desk.of(persons, BRAM).does("agree", participant, "vraag-1")
+    assert (code, TELL_THEM in told) == (Exit.DONE, True)
+    assert await vault(pool).index.find([[by_number(OF_A_FRIEND)]]) == [participant]
     assert await sessions.of(participant) == []
     _, printed, _ = await desk.of(persons, Known(amal)).does("access", participant)
     written = [one for one in json.loads(printed)["vastgelegd"] if OF_A_FRIEND in str(one) or BSN in str(one)]
-    assert [one["by"] for one in written] == ["bram", "anna"]
+    assert [one["by"] for one in written] == ["bram", "anna", "bram"], "noted, asked and agreed"
+    _, printed, _ = await desk.of(persons, ANNA).does("access", here)
+    assert OF_A_FRIEND not in printed
+    assert OF_A_FRIEND not in (await desk.of(persons, ANNA).does("told", participant, "-o", "json"))[1]
+
+
+async def test_who_is_regisseur_in_every_trajectory_replaces_no_number_alone(
+    desk: Desks, both: tuple[UUID, UUID, UUID], pool: asyncpg.Pool, municipalities: None, noting: Noting
+) -> None:
+    participant, _, _ = both
+    assert (await noting(OF_BOTH, participant, BSN, MUNICIPALITY))[0] == Exit.DONE, "the first takes nothing from anybody"
+    assert "vraag-1" in (await noting(OF_BOTH, participant, OF_A_FRIEND, MUNICIPALITY))[1]
+    code, _, told = await desk.of(persons, OF_BOTH).does("agree", participant, "vraag-1")
+    assert (code, NOT_BY_ONE in told) == (Exit.REFUSED, True)
+    assert await vault(pool).index.find([[by_number(OF_A_FRIEND)]]) == []
+    coordinator = desk.of(persons, somebody(Role.COORDINATOR, MUNICIPALITY, account="corrie"))
+    assert [row["wat"] for row in await coordinator.asks("waiting")] == ["Een ander BSN"]
+    assert (await coordinator.asks("agree", participant, "vraag-1"))["uitgevoerd"] == "ja"
+    assert await vault(pool).index.find([[by_number(OF_A_FRIEND)]]) == [participant]
+
+
+async def test_whose_a_number_is_that_was_asked_is_not_told_to_who_agrees(
+    desk: Desks, both: tuple[UUID, UUID, UUID], store: EventStore, pool: asyncpg.Pool, municipalities: None, noting: Noting
+) -> None:
+    participant, other = both[0], uuid4()
+    await noting(OF_BOTH, participant, BSN, MUNICIPALITY)
+    await noting(OF_BOTH, participant, OF_A_FRIEND, MUNICIPALITY)
+    await tell(store, other, PersonRegistered(name="Iemand Anders"))
+    taken = CitizenNumberNoted(number=OF_A_FRIEND, municipality=MUNICIPALITY)
+    await Rights(pool, store, vault(pool)).note_number(other, taken, BAS)
+    coordinator = desk.of(persons, somebody(Role.COORDINATOR, MUNICIPALITY, account="corrie"))
+    code, _, told = await coordinator.does("agree", participant, "vraag-1")
+    assert (code, told) == (Exit.REFUSED, NOT_NOTED)
+    assert await vault(pool).index.find([[by_number(BSN)]]) == [participant]
 
 
 async def test_a_number_is_noted_for_a_municipality_where_who_notes_it_may(
@@ -262,20 +356,25 @@ async def test_who_somebody_is_becomes_nobody_else_by_the_word_of_one_municipali
     amal = ("--name", "Amal Haile")
     known = (*amal, "--born", "1990-05-17", "--language", "ti", "--interpreter", "--telephone", "0612345678")
     assert (await desk.of(persons, BRAM).asks("register", participant, *known, "--someone-else"))["vastgelegd"], "nothing goes by it"
-    before = await store.version(participant)
     changed: tuple[tuple[str, ...], ...] = (
         ("--name", "Iemand Anders", *known[2:]),
         (*amal, "--born", "1980-01-01", *known[4:]),
         (*known[:4], "--interpreter", "--telephone", "0612345678"),
         known[:-2],
     )
-    for told in changed:
+    for n, told in enumerate(changed, 1):
         for id in (participant, here):
-            assert await desk.of(persons, ANNA).does("register", id, *told, "--someone-else") == (Exit.REFUSED, "", NOT_ALL), told
-    assert await store.version(participant) == before
+            asked = await desk.of(persons, ANNA).asks("register", id, *told, "--someone-else")
+            assert asked["wacht op instemming"] == f"vraag-{n}", told
+    assert (await Rights(desk.pool, store, vault(desk.pool)).of(participant)).who == PersonRegistered(**KNOWN)
+    [first, *_] = await desk.of(persons, BRAM).asks("waiting")
+    assert (first["wat"], "Iemand Anders" in first["hoe"], "1990" in first["hoe"]) == ("Andere persoonsgegevens", True, True)
     for told in ((*known[:-1], "0687654321"), (*known, "--email", "amal@voorbeeld.nl")):
         assert (await desk.of(persons, ANNA).asks("register", participant, *told))["vastgelegd"]
-    assert (await desk.of(persons, OF_BOTH).asks("register", participant, "--name", "Iemand Anders"))["vastgelegd"]
+    assert (await desk.of(persons, BRAM).asks("agree", participant, "vraag-1"))["uitgevoerd"] == "ja"
+    found = await desk.of(persons, ANNA).asks("find", "iemand anders")
+    assert [one["persoon"] for one in found] == [str(participant)]
+    assert (await desk.of(persons, OF_BOTH).asks("register", participant, "--name", "Weer Anders"))["vastgelegd"]
 
 
 async def test_who_is_of_two_numbers_is_made_one_by_who_may_in_each_trajectory_of_both(
@@ -285,12 +384,15 @@ async def test_who_is_of_two_numbers_is_made_one_by_who_may_in_each_trajectory_o
     await tell(store, theirs, begun(regisseur="anna", municipality=MUNICIPALITY).model_copy(update={"participant": other}))
     await rebuild(pool, store, TRAJECTORY_FILE)
     for one, former in ((participant, other), (other, participant)):
-        assert await desk.of(persons, ANNA).does("merge", one, former, *REASON) == (Exit.REFUSED, "", NOT_ALL)
+        asked = await desk.of(persons, ANNA).asks("merge", one, former, *REASON)
+        assert asked == {"persoon": str(one), "wacht op instemming": "vraag-1"}
+    # Whose trajectory is of the number that goes agrees under that of the one that stays, which they may not know otherwise.
+    assert [row["traject"] for row in await desk.of(persons, BRAM).asks("waiting")] == [str(both[2])] * 2
     of_both = Known(Who("anna", (Post(Role.REGISSEUR),)), frozenset({"bram"}))
     merged = await desk.of(persons, of_both).asks("merge", other, participant, *REASON)
     assert set(merged["trajecten"].split(", ")) == {str(one) for one in (*both[1:], theirs)}
     # The number that it has no more leads to the same person, and so to all of what they have.
-    assert await desk.of(persons, BRAM).does("split", participant, other, *REASON) == (Exit.REFUSED, "", NOT_ALL)
+    assert (await desk.of(persons, BRAM).asks("split", other, participant, *REASON))["wacht op instemming"]
 
 
 async def test_what_protects_somebody_waits_for_no_other_municipality(
@@ -298,8 +400,10 @@ async def test_what_protects_somebody_waits_for_no_other_municipality(
 ) -> None:
     _, here, elsewhere = both
     assert (await desk.of(persons, ANNA).asks("sensitive", here, *REASON))["gemarkeerd"] == "gevoelig"
-    for known, id in ((BRAM, elsewhere), (ANNA, here)):
-        assert await desk.of(persons, known).does("sensitive", id, "--lift", *REASON) == (Exit.REFUSED, "", NOT_ALL)
+    assert (await desk.of(persons, BRAM).asks("sensitive", elsewhere, "--lift", *REASON))["wacht op instemming"] == "vraag-1"
+    code, _, told = await desk.of(persons, ANNA).does("sensitive", here, "--lift", *REASON)
+    assert (code, told) == (Exit.REFUSED, ALREADY.format(request="vraag-1"))
+    assert (await Rights(pool, store, vault(pool)).of(here)).sensitive
     await tell(store, elsewhere, HandoverAccepted(by="anna"))
     await rebuild(pool, store, TRAJECTORY_FILE)
     of_both = Known(Who("anna", tuple(Post(Role.REGISSEUR, str(one)) for one in (MUNICIPALITY, ELSEWHERE))))
