@@ -132,7 +132,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
                 board.Row,
                 always="trajectory",
                 progress=f"{_WHOSE} programme_version started_at stage visit since due runs_on paused paused_since pause_over attention "
-                "signals escalated outcome end_reason ended_at",
+                "signals escalated asking outcome end_reason ended_at",
             ),
             view(vacancies.VacantRole, always="trajectory", progress=f"{_WHOSE} stage role since"),
             view(funding.Gap, always="trajectory", progress=_WHOSE, funding="component state committed spent ends"),

@@ -228,6 +228,7 @@ SHAPES.add(
     attention="aandacht Hoeveel signalen open zijn en hoeveel is opgeschaald.",
     signals="signalen De sleutels.",
     escalated="opgeschaald De sleutels.",
+    asking="",
     outcome="uitkomst",
     end_reason="soortReden",
     ended_at="geeindigdTijdstip",

@@ -66,7 +66,7 @@ class Where:
     `has` are the columns of the file of a trajectory that the list has itself; `data` is the expression that says of which class of data a
     row is, where that differs, `about` the one that says which question, task or signal it is about by its key and kind, with colons
     between the words, or `classes` the one that says as a number of which classes that is (`events.vocabulary.subjects`), and `role` for
-    whom that is to do.
+    whom that is to do. Of two filters in one statement the second is given the `arguments` of the first.
     """
 
     def __init__(
@@ -78,8 +78,9 @@ class Where:
         about: str = "",
         classes: str = "",
         role: str = "",
+        arguments: list[object] | None = None,
     ) -> None:
-        self.arguments: list[object] = []
+        self.arguments = [] if arguments is None else arguments
         self.has = has
         self.data, self.about, self.classes, self.role = data, about, classes, role
         self._conditions: list[str] = []

@@ -1,13 +1,16 @@
 """The board: trajectories by stage, with what is late, paused or needs attention; and how those that ended did so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.values import EndReason, Outcome, Stage, Term
+from events.vocabulary.subjects import classes_in, number_of
+from events.vocabulary.values import EndReason, Outcome, Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
 from projections.engine.projection import Projection
@@ -16,8 +19,18 @@ from projections.engine.table import Reader
 from projections.lists import running
 
 
+class Asking(msgspec.Struct):
+    """An open signal, or something that was escalated: the number of the classes of data that it is about (`events.vocabulary.subjects`),
+    and for whom it is to do."""
+
+    key: str
+    classes: int
+    role: Role | None = None
+
+
 class Row(msgspec.Struct):
-    """A card on the board. `due` is the norm of the stage as a date; `attention` counts open signals and escalated items.
+    """A card on the board. `due` is the norm of the stage as a date; `attention` counts open `signals` and items that were `escalated`,
+    which `asking` tells more of; in a list each is what whoever looks may see of it.
 
     A date that `runs_on` is not moved by a pause. `pause_over` is since when a pause lasts longer than was expected: somebody was asked
     then to go on.
@@ -40,6 +53,7 @@ class Row(msgspec.Struct):
     attention: int = 0
     signals: list[str] = []
     escalated: list[str] = []
+    asking: list[Asking] = []
     outcome: Outcome | None = None
     end_reason: EndReason | None = None
     ended_at: datetime | None = None
@@ -53,7 +67,7 @@ class Board(Projection[Row]):
     """Board."""
 
     name = "board"
-    version = 2
+    version = 3
     key = ("trajectory",)
     indexes = ("(stage, paused, due, trajectory) where outcome is null", "(regisseur)", "(municipality)", "(outcome)")
     reads = looks_at(
@@ -103,14 +117,20 @@ class Board(Projection[Row]):
         return row
 
 
+SIGNAL = "signaal:"
+"""Before the name of a signal, which could be that of a question or a task."""
+
+
 def _attend(row: Row, data: object) -> None:
     match data:
         case shapes.AttentionRaised():
-            row.signals.append(data.signal)
+            row.asking.append(Asking(f"{SIGNAL}{data.signal}", number_of(classes_in(data.rule, data.signal))))
         case shapes.AttentionDismissed() | shapes.AttentionPassed():
-            row.signals = [signal for signal in row.signals if signal != data.signal]
-        case shapes.PartnerRequestEscalated() | shapes.TaskEscalated():
-            row.escalated.append(data.key)
+            row.asking = [one for one in row.asking if one.key != f"{SIGNAL}{data.signal}"]
+        case shapes.PartnerRequestEscalated():
+            row.asking.append(Asking(data.key, number_of(classes_in(data.key)), Role.REGISSEUR))
+        case shapes.TaskEscalated():
+            row.asking.append(Asking(data.key, number_of(classes_in(data.key)), data.role))
         case (
             shapes.PartnerAnswered()
             | shapes.PartnerDeclined()
@@ -118,8 +138,14 @@ def _attend(row: Row, data: object) -> None:
             | shapes.TaskDone()
             | shapes.TaskWithdrawn()
         ):
-            row.escalated = [key for key in row.escalated if key != data.key]
-    row.attention = len(row.signals) + len(row.escalated)
+            row.asking = [one for one in row.asking if one.key != data.key]
+    _count(row, row.asking)
+
+
+def _count(row: Row, asking: Sequence[Asking]) -> None:
+    row.signals = [one.key.removeprefix(SIGNAL) for one in asking if one.key.startswith(SIGNAL)]
+    row.escalated = [one.key for one in asking if not one.key.startswith(SIGNAL)]
+    row.attention = len(asking)
 
 
 BOARD = Board(Row)
@@ -146,7 +172,7 @@ async def columns(conn: Reader, selection: Selection = EVERYTHING, *, now: datet
     rows = await conn.fetch(
         f"""
         select stage, count(*) as total, count(*) filter (where not paused and due < {where.value(now)}) as overdue,
-            count(*) filter (where paused) as paused, count(*) filter (where attention > 0) as attention
+            count(*) filter (where paused) as paused, count(*) filter (where {_asking(selection, where)} <> '{{}}') as attention
         from {BOARD.table.name} {where} group by stage""",
         *where.arguments,
     )
@@ -180,7 +206,21 @@ async def cards(
     """
     where = _running(selection)
     where.equals("stage", stage)
-    return await page(conn, f"select * from {BOARD.table.name} {where}", where, _URGENT, BOARD.table.read, after=after, limit=limit)
+    source = f"select *, {_asking(selection, where)} as seen from {BOARD.table.name} {where}"
+    return await page(conn, source, where, _URGENT, _card, after=after, limit=limit)
+
+
+def _card(record: asyncpg.Record) -> Row:
+    row, seen = BOARD.table.read(record), record["seen"]
+    _count(row, [one for one in row.asking if one.key in seen])
+    return row
+
+
+def _asking(selection: Selection, where: Where) -> str:
+    """What of what asks for attention is about what who looks sees, or is theirs to do, by its key."""
+    theirs = Where(Selection(only=selection.only), classes="item.classes", role="item.role", arguments=where.arguments)
+    items = "jsonb_to_recordset(asking) as item (key text, classes int, role text)"
+    return f"case when asking = '[]'::jsonb then '{{}}' else array(select item.key from {items} {theirs}) end"
 
 
 async def outcomes(conn: Reader, selection: Selection = EVERYTHING) -> dict[Outcome, int]:

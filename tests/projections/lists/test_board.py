@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from events.vocabulary.base import Event
+from events.vocabulary.base import DataClass, Event
 from events.vocabulary.course import (
     DeadlineMoved,
     HandoverAccepted,
@@ -25,11 +25,13 @@ from events.vocabulary.requests import (
     TaskEscalated,
 )
 from events.vocabulary.steering import AttentionDismissed, AttentionRaised
+from events.vocabulary.subjects import number_of
 from events.vocabulary.values import Component, EndReason, Outcome, Role, Stage
-from projections.engine.paging import BadCursor, Selection
+from projections.engine.paging import EVERYTHING, BadCursor, Selection, Where
 from projections.lists.board import BOARD, Column, Row, cards, columns, ended, outcomes
 from tests.projections.history import MUNICIPALITY, NOW, SECRET, On, days, history, in_stage, named, on, row_after, started
 from tests.projections.models import kept
+from workflows.tracks.money import ENDS
 
 PAUSED = TrajectoryPaused(reason=SECRET)
 
@@ -125,6 +127,34 @@ async def test_columns_count_what_runs_by_stage_the_empty_ones_too(pool: asyncpg
     ]
     [intake, *_] = await columns(pool, Selection(regisseur="bas"), now=days(10))
     assert intake == Column(Stage.INTAKE, 1, 0, 0, 0)
+
+
+async def test_what_asks_for_attention_is_counted_for_who_looks(pool: asyncpg.Pool) -> None:
+    of_money = (
+        AttentionRaised(signal="s", rule=ENDS, evidence=SECRET, component=Component.LEARNING),
+        PartnerRequestEscalated(key=f"{ENDS}:1"),
+        TaskEscalated(key=f"taak:{ENDS}", role=Role.COORDINATOR),
+    )
+    await kept(pool, BOARD, history(trajectory(1, Stage.INTAKE, *of_money), trajectory(2, Stage.INTAKE, *of_money, raised("a"))))
+
+    def sees(classes: frozenset[DataClass], role: Role) -> Selection:
+        hidden = number_of(frozenset(DataClass) - classes)
+
+        def only(where: Where) -> None:
+            where.holds(f"({where.classes} & {hidden} = 0 or {where.role} = {where.value(role)})" if where.classes else "true")
+
+        return Selection(only=only)
+
+    everything, progress = frozenset(DataClass), frozenset({DataClass.PROGRESS})
+    for selection, counted, columns_with in (
+        (EVERYTHING, [3, 4], 2),
+        (sees(everything, Role.UWV), [3, 4], 2),
+        (sees(progress, Role.COORDINATOR), [1, 2], 2),
+        (sees(progress, Role.UWV), [0, 1], 1),
+    ):
+        found = await cards(pool, Stage.INTAKE, selection)
+        assert sorted(one.attention for one in found.items) == counted
+        assert (await columns(pool, selection, now=days(1)))[0].attention == columns_with
 
 
 async def test_cards_are_ordered_by_date_and_the_paused_ones_come_last(pool: asyncpg.Pool) -> None:
