@@ -14,6 +14,7 @@ from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
 from gateway.access.terms import Purpose
 from gateway.asker import Asker, Sight
+from gateway.logbook.decisions import begun
 from gateway.login.gate import SHOW, session_of
 from gateway.orders.problems import Problem
 from gateway.persons.reading import NOBODY_KNOWN
@@ -76,7 +77,7 @@ async def caller_of(
     if session is None:
         # The gate lets nobody in without one; whatever would be let past it is shown nothing.
         raise Problem(401, SHOW)
-    caller = Caller((services.asking, await services.asking.known(session.who, request.headers.get("traceparent"))))
+    caller = Caller((services.asking, await services.asking.known(session.who, begun())))
     if wait := request.app.state.meter.wait_for(caller.number, 0):
         raise Problem(429, "U vraagt te veel tegelijk; vraag het later opnieuw.", headers={"Retry-After": str(wait)})
     return caller

@@ -67,6 +67,12 @@ class Place:
         return f"00-{self.trace.hex()}-{self.span.hex()}-00"
 
 
+def begun() -> str:
+    """A trace of our own, for all that is decided on one request. What a request says of that itself is not taken: whoever asks could put
+    lines of theirs in the trace of another."""
+    return str(Place.within(None))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A decision as it is taken down: the same line, however often that is done, is one row."""

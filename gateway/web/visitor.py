@@ -18,6 +18,7 @@ from gateway.access.grants import GRANTS
 from gateway.access.terms import Action, Purpose
 from gateway.asker import Asker, Sight
 from gateway.asking import STANDING_IN
+from gateway.logbook.decisions import begun
 from gateway.login.gate import NOT_IN, session_of
 from gateway.orders.inputs import Options
 from gateway.persons.reading import NOBODY_KNOWN
@@ -75,7 +76,7 @@ async def visitor_of(services: Services, request: Request) -> Visitor:
     if session is None:
         # The gate lets nobody in without one; whatever would be let past it is shown nothing.
         raise HTTPException(401, NOT_IN)
-    known = await services.asking.known(session.who, request.headers.get("traceparent"))
+    known = await services.asking.known(session.who, begun())
     visitor = Visitor((services.asking, known), purpose_in(request))
     # For what every page has, such as the menu.
     request.scope["state"]["visitor"] = visitor
