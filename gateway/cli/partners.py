@@ -12,25 +12,21 @@ from pydantic import SecretStr
 from activities.directory import Partner
 from activities.forms.link import KIND
 from activities.signing import partner_secret
-from events.erasure import erase
-from events.vocabulary.base import DataClass, Erased
-from events.vocabulary.inbox import Channel, PartnerContactNamed, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
-from events.vocabulary.person import Door, Looked
-from events.vocabulary.words import TELLING
+from events.vocabulary.inbox import Channel, PartnerDescribed, PartnerPlacesTold, PartnerRegistered
 from gateway.access.terms import Action
 from gateway.cli.choices import AChannel, ALanguage, ARole, ASize, Sends
 from gateway.cli.connection import Connect, Connections
+from gateway.cli.contacts import Contacts, looked_at, person_of
 from gateway.cli.group import add, grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_the_house
-from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk, typed
+from gateway.cli.output import Exit, Format, refusals, show_one, show_rows, stop, talk
 from gateway.cli.systems import Systems
 from gateway.fate import NotPossible
 from gateway.partners.allowed import types_of
 from gateway.partners.identifying import cbs, not_found
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 from gateway.partners.partnering import Partners, reachable
-from gateway.persons.reading import Look, leave_traces
 
 MOST_DAYS = 366
 """For which a former secret can stay good, when it is said for how many."""
@@ -52,7 +48,7 @@ Here = Annotated[bool, Parameter(help="Het adres mag van deze machine zijn, en z
 def partners(connect: Connect, master: Callable[[], SecretStr | None]) -> App:
     """The commands. `master` is what every partner's secret is made of."""
     app = grouped("partners", "Partners: wie meedoen, en waaraan hun systemen worden herkend.", Commands(connect, master))
-    return add(app, Systems(connect))
+    return add(add(app, Systems(connect)), Contacts(connect))
 
 
 @dataclass(frozen=True)
@@ -83,8 +79,8 @@ class Commands:
         async with self.connect() as regie, refusals(NotPossible, WrongMaster):
             those = Partners(regie.pool, regie.store)
             known, contact = await those.known(partner), await those.contact_of(partner)
-            await _looked_at(regie, contact)
-        show_one({**_row(known), **_person(contact)}, output)
+            await looked_at(regie, contact)
+        show_one({**_row(known), **person_of(contact)}, output)
 
     @of_the_house("partners", Action.PARTNERS)
     async def register(
@@ -224,58 +220,6 @@ class Commands:
             {"partner": now.id, "naam": now.name, "gemeente": municipality, "sector": sector, "plaatsen": places, "tot": until}, output
         )
 
-    @of_the_house("partners", Action.CONTACTS)
-    async def contacts(self, *, output: Format = "table") -> None:
-        """Met wie bij elke partner te spreken, en hoe die is te bereiken."""
-        async with self.connect() as regie:
-            those = Partners(regie.pool, regie.store)
-            found = [(one, await those.contact_of(one.id)) for one in await those.all() if not one.left]
-            await _looked_at(regie, *(contact for _, contact in found))
-        show_rows([{"partner": one.id, "naam": one.name, "rol": str(one.role), **_person(contact)} for one, contact in found], output)
-
-    @of_the_house("partners", Action.CONTACTS)
-    async def contact(
-        self, partner: Who, *, name: str, email: str | None = None, telephone: str | None = None, output: Format = "table"
-    ) -> None:
-        """Leg vast met wie bij een partner te spreken, in plaats van wie het was.
-
-        Dit zijn gegevens van een mens: ze worden verzegeld, en gewist met regie partners erase-contact en het kenmerk dat u hier ziet.
-
-        Parameters
-        ----------
-        name
-            Hoe de contactpersoon heet.
-        email
-            Het e-mailadres.
-        telephone
-            Het telefoonnummer.
-        """
-        told = PartnerContactNamed(partner=partner, contact=uuid4(), name=name, email=email, telephone=telephone)
-        async with self.connect() as regie, refusals(NotPossible, WrongMaster):
-            those = Partners(regie.pool, regie.store)
-            await those.name_contact(told, regie.actor())
-            known, contact = await those.known(partner), await those.contact_of(partner)
-        show_one({"partner": known.id, "naam": known.name, **_person(contact)}, output)
-
-    @of_the_house("partners", Action.PARTNERS)
-    async def erase_contact(self, partner: Who, contact: UUID, *, ground: str, output: Format = "table") -> None:
-        """Wis een contactpersoon van een partner, ook een van vroeger. Dat is niet terug te draaien.
-
-        Parameters
-        ----------
-        contact
-            Het kenmerk van de contactpersoon.
-        ground
-            De grond, bijvoorbeeld "AVG art. 17 lid 1 onder a".
-        """
-        ground = typed(TELLING, "De grond (--ground)", ground)
-        async with self.connect() as regie, refusals(NotPossible):
-            named = await Partners(regie.pool, regie.store).contacts_of(partner)
-            if contact not in {one.contact for one in named}:
-                raise NotPossible("Deze contactpersoon is er bij deze partner niet. Kijk met: regie partners show")
-            done = await erase(regie.pool, regie.store, regie.vault, contact, ground, regie.actor())
-        show_one({"contactpersoon": contact, "positie": done.position, "al gewist": done.repeated}, output)
-
     @of_the_house("partners", Action.PARTNERS)
     async def rotate(self, partner: Who, *, at_once: bool = False, days: float | None = None, output: Format = "table") -> None:
         """Geef een partner een nieuw geheim, en toon het één keer. Het vorige blijft goed tot het volgende, om over te stappen.
@@ -363,19 +307,6 @@ def _described(partner: Partner, told: Mapping[str, object]) -> PartnerDescribed
     """What is known of a partner, with something else in some places."""
     known = {name: getattr(partner, name) for name in PartnerDescribed.model_fields if name != "partner"}
     return PartnerDescribed.model_validate({"partner": partner.id, **known, **told})
-
-
-async def _looked_at(regie: Connections, *contacts: PartnerContactNamed | None) -> None:
-    """Write down of each of these who was not erased that somebody sees who they are, once a day."""
-    seen = {one.contact: one.contact for one in contacts if one and not isinstance(one.name, Erased)}
-    await leave_traces(regie.store, seen, Look.of_today(regie.actor(), Looked.NAME, Door.COMMAND_LINE, [DataClass.IDENTITY]))
-
-
-def _person(contact: PartnerContactNamed | None) -> dict[str, object]:
-    if contact is None:
-        return {"contactpersoon": None}
-    told = {"contactpersoon": contact.name, "e-mail": contact.email, "telefoon": contact.telephone}
-    return {**{what: "gewist" if isinstance(text, Erased) else text for what, text in told.items()}, "kenmerk": contact.contact}
 
 
 def _row(partner: Partner) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Partners: who takes part in the work, what each is called, what it does, and how large an employer is (domain.md W20)."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from projections import shapes
 from projections.engine.projection import Projection
 from projections.engine.shape import looks_at
 from projections.engine.table import Key, Reader
+from projections.lists.file import TRAJECTORY_FILE
 
 
 class Row(msgspec.Struct):
@@ -62,3 +64,10 @@ async def sizes(conn: Reader) -> dict[UUID, EmployerSize]:
     """Of every employer of which it is known; lessons are compared by it."""
     rows = await conn.fetch(f"select * from {PARTNERS.table.name} where size is not null")
     return {row.partner: row.size for row in map(PARTNERS.table.read, rows) if row.size}
+
+
+async def works_with(conn: Reader, partner: UUID, municipalities: Collection[UUID]) -> bool:
+    """Whether an organisation is one of these municipalities, or takes part in a trajectory of theirs or employs who is in it."""
+    those = f"select from {TRAJECTORY_FILE.table.name} where municipality = any($1) and (employer = $2 or parties @> $3::jsonb)"
+    part: bool = await conn.fetchval(f"select exists ({those})", [*municipalities], partner, json.dumps([{"partner": str(partner)}]))
+    return partner in municipalities or part

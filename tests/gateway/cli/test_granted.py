@@ -13,7 +13,7 @@ from events.fact import Actor, Fact
 from events.log.codec import decode, encode
 from events.log.store import EventStore
 from events.log.streams import inbox_stream
-from events.vocabulary.course import NoteWritten
+from events.vocabulary.course import NoteWritten, Party
 from events.vocabulary.inbox import Channel, MessageReceived, MessageSetAside, PartnerRegistered
 from events.vocabulary.intake import CivicTermSet
 from events.vocabulary.person import CitizenNumberNoted, PersonRegistered
@@ -25,8 +25,8 @@ from gateway.asking import NOT_THERE, NOT_YOURS, Asking, Denied, Known
 from gateway.cli.accounts import accounts
 from gateway.cli.acting import NO_SUCH_PERSON
 from gateway.cli.connection import Connect
+from gateway.cli.contacts import NOT_THEIRS
 from gateway.cli.events import events
-from gateway.cli.identity import NOT_NOTED
 from gateway.cli.inbox import inbox as messages
 from gateway.cli.output import Exit
 from gateway.cli.partners import partners
@@ -34,6 +34,7 @@ from gateway.cli.persons import persons
 from gateway.cli.projections import projections
 from gateway.cli.trajectories import trajectories
 from gateway.logbook.decisions import Decisions
+from gateway.orders.whole import NOT_NOTED
 from gateway.persons.merging import Merging
 from gateway.persons.reading import looks
 from gateway.persons.rights import Rights
@@ -298,7 +299,11 @@ async def test_a_coordinator_keeps_whom_to_speak_at_a_partner_and_hears_nothing_
     channel = Channel(kind="cloudevents", address=address)
     await tell(store, garage, PartnerRegistered(partner=garage, name="Garage", role=Role.EMPLOYER, channel=channel, source=f"urn:{garage}"))
     coordinator = desk.of(of_partners, somebody(Role.COORDINATOR, MUNICIPALITY))
-    named = await coordinator.asks("contact", garage, "--name", "Piet Bakker", "--telephone", "030 1234567")
+    naming = "contact", garage, "--name", "Piet Bakker", "--telephone", "030 1234567"
+    assert await coordinator.does(*naming) == (Exit.REFUSED, "", NOT_THEIRS)
+    await at_work(desk, garage)
+    assert await desk.of(of_partners, somebody(Role.COORDINATOR, ELSEWHERE)).does(*naming) == (Exit.REFUSED, "", NOT_THEIRS)
+    named = await coordinator.asks(*naming)
     _, printed, _ = await coordinator.does("contacts", "-o", "json")
     [one] = [row for row in await coordinator.asks("contacts") if row["partner"] == str(garage)]
     assert (one["naam"], one["rol"], one["contactpersoon"], one["telefoon"]) == ("Garage", "werkgever", "Piet Bakker", "030 1234567")
@@ -315,6 +320,7 @@ async def test_who_sees_whom_to_speak_at_a_partner_is_written_down_and_an_admini
     for id in (garage, other):
         channel = Channel(kind="cloudevents", address="https://garage.example/berichten")
         await tell(store, id, PartnerRegistered(partner=id, name="Garage", role=Role.EMPLOYER, channel=channel, source=f"urn:{id}"))
+    await at_work(desk, garage)
     corrie = somebody(Role.COORDINATOR, MUNICIPALITY, account="corrie")
     coordinator, administrator = desk.of(of_partners, corrie), desk.of(of_partners, ADMINISTRATOR)
     former, piet = [
@@ -335,6 +341,13 @@ async def test_who_sees_whom_to_speak_at_a_partner_is_written_down_and_an_admini
         await administrator.asks("erase-contact", garage, contact, *erased)
         assert await store.erased(contact)
     assert (await administrator.asks("show", garage))["contactpersoon"] == "gewist"
+
+
+async def at_work(desk: Desks, employer: UUID) -> None:
+    """An employer takes part in a trajectory of here."""
+    parties = (Party(role=Role.EMPLOYER, partner=employer),)
+    await tell(desk.store, uuid4(), started().model_copy(update={"parties": parties, "participant": uuid4()}))
+    await rebuild(desk.pool, desk.store, TRAJECTORY_FILE)
 
 
 def of_partners(connect: Connect) -> App:
