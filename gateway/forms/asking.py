@@ -81,8 +81,10 @@ def answer_id(link: Link) -> UUID:
 
 
 def until(request: Request) -> datetime:
-    """Up to when a question can be answered by a link, by the policy of the day on which it was asked."""
-    return policy_set(COUNTRY).as_on(day_of(request.asked_at)).deadline(Key.FORM_LINK, request.due)
+    """Up to when a question can be answered by a link: some time after its silence is told of, by the policy of the day on which it was
+    asked. Until then it is reminded of, with the same link."""
+    last = max(request.due, request.escalate_at)
+    return policy_set(COUNTRY).as_on(day_of(request.asked_at)).deadline(Key.FORM_LINK, last)
 
 
 def of_participant(kind: str) -> bool:

@@ -1,7 +1,7 @@
 """Links that a person sends, withdraws or prints: for a question that is open, to the partner that was asked or to the participant."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from events.log.store import EventStore, VersionConflict
 from events.trajectory.state import Request
 from events.vocabulary.forms import FormLinkMade, Reader
 from gateway.fate import NotPossible
-from gateway.forms.asking import of_participant
+from gateway.forms.asking import of_participant, until
 from gateway.persons.participants import Participants
 
 _MEANWHILE = "Iemand anders deed dit op hetzelfde moment; kijk met regie forms list wat er nu is, en probeer het zo nodig opnieuw."
@@ -61,6 +61,8 @@ class Forms:
             raise NotPossible(f"In dit traject is geen verzoek {named}. Kijk met: regie trajectories show {trajectory}")
         if not request.open:
             raise NotPossible("Op dit verzoek is al geantwoord, of het is ingetrokken.")
+        if datetime.now(UTC) > until(request):
+            raise NotPossible("Met een link kan hierop niet meer worden geantwoord; leg vast wat u hoort met: regie trajectories antwoord")
         if reader is Reader.PARTICIPANT and not of_participant(request.kind):
             raise NotPossible("Dit vraagt Regie niet aan de deelnemer zelf; laat --participant weg.")
         partner = await PartnerDirectory(self.store).find(request.partner)

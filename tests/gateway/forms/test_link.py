@@ -201,11 +201,11 @@ async def test_a_link_that_is_not_good_shows_nothing_and_nobody_looked(doors: Do
         assert await one.received() == []
 
 
-async def test_a_link_is_good_for_the_policy_s_term_after_the_date_of_the_question(doors: Doors) -> None:
-    late = await waiting(doors, due=timedelta(days=-27))
+async def test_a_link_is_good_for_the_policy_s_term_after_silence_is_told_of(doors: Doors) -> None:
+    late = await waiting(doors, due=timedelta(days=-20))
     assert (await get(late)).status_code == 200
     assert "<form" in (await get(late)).text
-    over = await waiting(doors, due=timedelta(days=-29))
+    over = await waiting(doors, due=timedelta(days=-22))
     assert await says(over, "verlopen")
 
 
