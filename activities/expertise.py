@@ -9,7 +9,7 @@ from activities.days import DoneDay
 from activities.question import Answer, Question, declare
 from events.vocabulary.base import DataClass
 from events.vocabulary.intake import Requirement
-from events.vocabulary.values import Component, DiplomaValuation, Role
+from events.vocabulary.values import Component, DiplomaValuation, Level, Role
 from events.vocabulary.words import Name, Telling
 
 
@@ -23,6 +23,7 @@ class ValuedDiploma(Answer):
     """What a diploma from the country of origin is worth here, and what more it takes (whitepaper l.69-71)."""
 
     result: DiplomaValuation = Field(alias="waardering")
+    level: Level | None = Field(None, alias="niveau")
     advice: Telling = Field("", alias="advies")
 
 

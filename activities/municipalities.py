@@ -21,6 +21,7 @@ from events.vocabulary.values import (
     GuidanceTheme,
     LanguageLevel,
     Learnability,
+    Level,
     Role,
 )
 from events.vocabulary.words import Code, Name, Telling
@@ -96,6 +97,7 @@ class Intake(Answer):
     measurements: tuple[Measurement, ...] = Field((), alias="metingen")
     learnability: Learnability | None = Field(None, alias="leerbaarheid")
     diploma: DiplomaValuation | None = Field(None, alias="diplomawaardering")
+    diploma_level: Level | None = Field(None, alias="diplomaniveau")
     permit_ends: Day | None = Field(None, alias="verblijfsvergunningTot")
     without_home_since: DoneDay | None = Field(None, alias="wachtOpHuisvestingSinds")
     wishes: Telling = Field("", alias="wensen")

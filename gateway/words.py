@@ -94,6 +94,7 @@ FIELDS: Mapping[str, str] = {
     "opDeWerkvloer": "Op de werkvloer?",
     "tevredenheid": "Tevredenheid (1 tot 10)",
     "diplomawaardering": "Waardering van het diploma uit het land van herkomst",
+    "diplomaniveau": "Niveau dat dit diploma hier heeft",
     "hulpmiddelen": f"Hulpmiddelen ({', '.join(ConversationAid)})",
     "leerbaarheid": "Uitslag van de leerbaarheidstoets",
     "omstandigheden": "Omstandigheden (alleen wat voor de begeleiding nodig is)",

@@ -247,7 +247,7 @@ def _(event: course.MunicipalityChanged, state: Trajectory, fact: Fact) -> Traje
 def _until(one: Living, registered_on: date) -> Living:
     """An income after a move."""
     ends = ends_after_move(one.income, one.ends, registered_on)
-    return replace(one, ends=ends, moved=True) if ends != one.ends else one
+    return replace(one, ends=ends, moved=True, told_until=one.ends) if ends != one.ends else one
 
 
 @change.apply.register
@@ -281,4 +281,5 @@ def _(event: course.DropOutReported, state: Trajectory, fact: Fact) -> Trajector
 
 @change.apply.register
 def _(event: course.TrajectoryEnded, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, ended=event, ended_at=fact.occurred_at, paused_at=None, paused_until=None, interruptions=state.interruptions + 1)
+    ended_at = state.ended_at or fact.occurred_at
+    return replace(state, ended=event, ended_at=ended_at, paused_at=None, paused_until=None, interruptions=state.interruptions + 1)

@@ -77,7 +77,7 @@ def _(event: intake.ProfileCosigned, state: Trajectory, fact: Fact) -> Trajector
 
 @change.apply.register
 def _(event: intake.DiplomaValued, state: Trajectory, fact: Fact) -> Trajectory:
-    return replace(state, intake=replace(state.intake, diploma=event.result))
+    return replace(state, intake=replace(state.intake, diploma=event.result, diploma_level=event.level or state.intake.diploma_level))
 
 
 @change.apply.register

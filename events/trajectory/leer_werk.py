@@ -87,6 +87,14 @@ def _(event: leer_werk.QualificationNotObtained, state: Trajectory, fact: Fact) 
     return _with_education(state, replace(before, without=before.without | {event.kind}))
 
 
+@change.apply.register
+def _(event: leer_werk.QualificationObtained, state: Trajectory, fact: Fact) -> Trajectory:
+    before = state.leer_werk.education
+    if event.kind not in before.without:
+        return state
+    return _with_education(state, replace(before, after_all=before.after_all | {event.kind}))
+
+
 def _with_education(state: Trajectory, education: Education) -> Trajectory:
     return replace(state, leer_werk=replace(state.leer_werk, education=education))
 

@@ -14,6 +14,7 @@ from events.vocabulary.values import (
     Component,
     DiplomaValuation,
     LanguageLevel,
+    Level,
     NoGoRoad,
     QualificationKind,
     Role,
@@ -87,6 +88,8 @@ class Civic:
     extensions: tuple[TermExtension, ...] = ()
     """Why the term was made longer, each time that it was."""
     duty_ended: date | None = None
+    resumed: int = 0
+    """How often the duty turned out to go on after all."""
     moves: tuple[date, ...] = ()
     """Registrations in another municipality since there was a PIP, oldest first."""
     registered_on: date | None = None
@@ -126,6 +129,8 @@ class Intake:
     selected: bool | None = None
     referred: bool = False
     diploma: DiplomaValuation | None = None
+    diploma_level: Level | None = None
+    """The level that the diploma from the country of origin is worth here, as far as told."""
     wishes_told: bool = False
     informed: frozenset[Role] = frozenset()
 
@@ -176,6 +181,8 @@ class Living:
     least_cents: int | None = None
     moved: bool = False
     """Whether it is benefit that ended with a move: the next municipality decides anew."""
+    told_until: date | None = None
+    """Of benefit that ended so, the last day that was told for it."""
 
     @property
     def enough(self) -> bool:
@@ -218,6 +225,8 @@ class Education:
     """The days on which the school was, or is, to be asked again, oldest first."""
     without: frozenset[QualificationKind] = frozenset()
     """Qualifications that the trajectory goes on without."""
+    after_all: frozenset[QualificationKind] = frozenset()
+    """Those of them that were granted all the same, later."""
     fell_through: int = 0
     """How many enrolments were for an education that never began."""
 

@@ -5,7 +5,7 @@ from events.fact import Fact
 from events.trajectory import change, subsidy
 from events.trajectory.change import replace
 from events.trajectory.parts import Anchor, Intention
-from events.trajectory.placement_parts import Contract, Terms, Trial
+from events.trajectory.placement_parts import Contract, Lost, Terms, Trial
 from events.trajectory.state import Trajectory
 from events.vocabulary import placement
 from events.vocabulary.values import PlacementRoute, Role
@@ -169,8 +169,8 @@ def _(event: placement.EmploymentConfirmed, state: Trajectory, fact: Fact) -> Tr
 @change.apply.register
 def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
     contract = state.placement.contract
-    over = replace(contract, over_on=event.on or day_of(fact.occurred_at)) if contract else None
-    state = subsidy.counted(state)
+    over = replace(contract, over_on=event.on or day_of(fact.occurred_at), ground=event.ground or contract.ground) if contract else None
+    state = subsidy.counted(replace(state, lost=_as_it_was(state, event.ground)))
     return replace(state, placement=replace(state.placement, job_lost=True, contract=over), wage_value=subsidy.value_with(state, None))
 
 
@@ -178,6 +178,12 @@ def _(event: placement.JobLost, state: Trajectory, fact: Fact) -> Trajectory:
 def _(event: placement.ContractFellThrough, state: Trajectory, fact: Fact) -> Trajectory:
     # What never began is no work that was lost: no contract is kept of it, and so no wage, no day and no last day.
     contract = state.placement.contract
+    state = replace(state, lost=_as_it_was(state, event.ground))
     before = subsidy.without_request(state, contract) if contract else state
     before = replace(before, placement=replace(state.placement, job_lost=True, contract=None))
     return replace(before, wage_value=subsidy.value_with(before, subsidy.employer_of(before)))
+
+
+def _as_it_was(state: Trajectory, ground: placement.JobEnd | None) -> Lost | None:
+    """What is kept for when it turns out that the job was not lost."""
+    return Lost(state.placement, state.wage_value, state.subsidy, state.paused_total, ground) if state.placement.contract else None

@@ -1,7 +1,7 @@
 """The parts of the state of a trajectory about work: trials, the contract, loonwaarde and subsidy. Made only by `events.trajectory`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from events.trajectory.parts import Anchor
@@ -178,3 +178,15 @@ class Placement:
     def on_trial(self) -> Trial | None:
         """The proefplaatsing that runs."""
         return self.trial if self.trial and not self.trial.over else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The placement and what belongs to it as they were before the job was lost: so it is again when that turns out not to be so. `paused`
+    is how long the trajectory had been paused by then."""
+
+    placement: Placement
+    wage_value: WageValue
+    subsidy: Subsidy
+    paused: timedelta
+    ground: JobEnd | None = None

@@ -9,12 +9,12 @@ from pydantic import JsonValue
 
 from events.trajectory.account import Account
 from events.trajectory.parts import Anchor, Civic, GoNoGo, Guidance, Intake, Language, LeerWerk, Voortraject
-from events.trajectory.placement_parts import Contract, Placement, Settlement, Subsidy, Trial, WageValue
+from events.trajectory.placement_parts import Contract, Lost, Placement, Settlement, Subsidy, Trial, WageValue
 from events.vocabulary.base import Erased
-from events.vocabulary.course import DropOutReported, Party, TrajectoryEnded
-from events.vocabulary.intake import CivicTermSet, CriterionMeasured, Requirement
+from events.vocabulary.course import DropOutReported, MunicipalityChanged, Party, TrajectoryEnded
+from events.vocabulary.intake import CivicDutyEnded, CivicTermSet, CriterionMeasured, Requirement
 from events.vocabulary.leer_werk import GuidanceStarted, LanguageLevelMeasured
-from events.vocabulary.placement import JobLost, WageValueMeasured
+from events.vocabulary.placement import ContractFellThrough, JobLost, WageValueMeasured
 from events.vocabulary.values import (
     Component,
     EndReason,
@@ -23,8 +23,18 @@ from events.vocabulary.values import (
     Stage,
 )
 
-Correctable = CriterionMeasured | CivicTermSet | GuidanceStarted | LanguageLevelMeasured | WageValueMeasured | JobLost
-"""Facts whose words a decision looks at; nothing else depends on them."""
+Correctable = (
+    CriterionMeasured
+    | CivicTermSet
+    | CivicDutyEnded
+    | GuidanceStarted
+    | LanguageLevelMeasured
+    | MunicipalityChanged
+    | WageValueMeasured
+    | JobLost
+    | ContractFellThrough
+)
+"""Facts of which what they say can be set right, or that can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,8 @@ class Trajectory:
     """Contracts of before the placement was entered last, oldest first."""
     teams: Mapping[UUID, date] = field(default_factory=dict)
     """Employers whose team is ready for the participant, and since which day; of one that was found in the network, for this placement."""
+    lost: Lost | None = None
+    """What there was when a job was lost, or fell through, the last time."""
     declined_attempts: int = 0
     trials: tuple[Trial, ...] = ()
     """Those that are over."""

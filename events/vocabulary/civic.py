@@ -33,6 +33,8 @@ class PermitRenewal(StrEnum):
 
     REQUESTED = "aangevraagd"
     NOT_RENEWED = "niet-verlengd"
+    SUSPENDED = "bezwaar-of-beroep-met-opschorting"
+    """It is not renewed, and that does not count yet (Vreemdelingenwet 2000 art. 73 and 82)."""
     NOT_NEEDED = "niet-meer-nodig"
 
 

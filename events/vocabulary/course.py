@@ -300,12 +300,19 @@ class NoteWritten(Event):
     text: Sealed[Telling]
 
 
+IS_SO = "is-so"
+"""The field of a correction by which the fact itself never was, or is no longer, so; its value is then `NOT_SO`."""
+NOT_SO = "false"
+
+
 @stored("fact-corrected", public="traject.feit-gecorrigeerd", stream=_T, data=DataClass.PROGRESS)
 class FactCorrected(Event):
     """An earlier fact was wrong: `corrects` is its event id, `value` what the field should have held. The log keeps both.
 
     Of a field that the fact itself tells openly read models see which `day` it says now, or what it `was` and what it `says`; of which kind
     of fact it is (`of`, its stored name) and `about` what: a criterion, a skill, an employer. What is sealed there stands in `value` alone.
+    With the field `IS_SO` the whole fact is taken back; of an end of the civic duty `day` is then the last one of the term, which counts
+    again.
     """
 
     corrects: UUID
@@ -323,7 +330,8 @@ class FactCorrected(Event):
 class TrajectoryEnded(Event):
     """The trajectory is over, with a coded reason and the component where it ended (domain.md W15).
 
-    Who is at work, but not as the programme has it for duurzaam, `lacks` something.
+    Who is at work, but not as the programme has it for duurzaam, `lacks` something. Told again, it takes the place of what was told at the
+    end, which stays the moment of the first: a job had been lost by then.
     """
 
     outcome: Outcome

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from events.vocabulary.base import DataClass, Event, Sealed, Stream, stored
 from events.vocabulary.civic import CivicRoute, NoCivicPlan, PermitRenewal, RouteSwitch, TermExtension
-from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Part, Role, Source, Told
+from events.vocabulary.values import DiplomaValuation, EndReason, LanguageLevel, Level, Part, Role, Source, Told
 from events.vocabulary.words import Code, Name, Telling
 
 _T = Stream.TRAJECTORY
@@ -202,11 +202,12 @@ class LearnabilityTested(Event):
 class DiplomaValued(Event):
     """How the diploma from the country of origin was valued: what somebody can do may be more than it says (whitepaper l.69-71).
 
-    `by` is the partner with expertise that said so; None is the intake.
+    `by` is the partner with expertise that said so; None is the intake. `level` is the one that it is worth here, where that was told.
     """
 
     result: DiplomaValuation
     by: UUID | None = None
+    level: Level | None = None
 
 
 @stored("circumstances-told", public="intake.omstandigheden-verteld", stream=_T, data=DataClass.HEALTH)

@@ -111,6 +111,21 @@ def ends_after_move(income: Income, ends: date | None, registered_on: date) -> d
     return last if income is Income.BENEFIT and (ends is None or ends > last) else ends
 
 
+Until = tuple[date | None, bool, date | None]
+"""The last day of an income, whether a move made it so, and if so which one was told."""
+
+
+def ends_after_another_day(income: Income, until: Until, wrong: date, right: date) -> Until:
+    """The last day of an income that began before a move, when the registration turns out to have been on another day."""
+    ends, moved, told = until
+    by_this_move = moved and ends == wrong - timedelta(days=1)
+    before = told if by_this_move else ends
+    after = ends_after_move(income, before, right)
+    if after != before:
+        return after, True, before
+    return (before, False, None) if by_this_move else until
+
+
 @stored("income-set", public="leer-werk.inkomen-vastgelegd", stream=_T, data=DataClass.FUNDING)
 class IncomeSet(Event):
     """What the participant lives on while learning and working, from a day until the next such day, or up to and with the day `ends`.

@@ -262,6 +262,13 @@ class RetentionStarted(Event):
     source: Source | None = None
 
 
+@stored("retention-stopped", public="persoon.bewaartermijn-gestopt", stream=_S, data=_D)
+class RetentionStopped(Event):
+    """The civic duty turned out to go on in the trajectory where its end was told: nothing is counted from that any more."""
+
+    trajectory: UUID
+
+
 @stored("retention-expired", public="persoon.bewaartermijn-verstreken", stream=_S, data=_D)
 class RetentionExpired(Event):
     """The term is over; a person decides on erasure."""

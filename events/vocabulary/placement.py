@@ -181,10 +181,11 @@ class ContractSigned(Event):
     """A placement: wage, length and growth are all there (domain.md W19). `months` 0 is a permanent contract; wage in cents a month.
 
     `hours` a week, when the employer named them. `offered_for` is the earlier day that the employer offered, when the team was not
-    ready or it was not signed by then. `level` is that of the job, and beside it stands the level that the participant learned for
-    (whitepaper l.7). `least_cents` is the minimum wage of an adult for those hours on the day `starts`, and `full_time` the hours of a
-    full-time week by the policy, so that wage and hours can be laid beside them without saying how old anybody is. `full_week` are the
-    hours of one in the sector, which a contract is for that names none. `age` is what an employer told of it; nothing goes by it any more.
+    ready or it was not signed by then. `level` is that of the job, and beside it stand the level that the participant learned for and the
+    one that a diploma from the country of origin is worth (whitepaper l.7). `least_cents` is the minimum wage of an adult for those hours
+    on the day `starts`, and `full_time` the hours of a full-time week by the policy, so that wage and hours can be laid beside them without
+    saying how old anybody is. `full_week` are the hours of one in the sector, which a contract is for that names none. `age` is what an
+    employer told of it; nothing goes by it any more.
     """
 
     employer: UUID
@@ -196,6 +197,7 @@ class ContractSigned(Event):
     offered_for: date | None = None
     level: Level | None = None
     level_learned: Level | None = None
+    level_brought: Level | None = None
     least_cents: int | None = None
     full_time: int | None = None
     full_week: int | None = None

@@ -348,6 +348,7 @@ class Shortfall(StrEnum):
     WAGE = "onder-het-minimumloon"
     LENGTH = "te-kort-aan-het-werk"
     CONTRACT = "contract-loopt-af"
+    """It ends, or the permit to work by does: which of both is nobody's business who reads of it."""
 
 
 class AfterContract(StrEnum):

@@ -89,7 +89,7 @@ VIEWS: Mapping[type, View] = MappingProxyType(
                 progress=f"{_WHOSE} version programme_version policy parties started_at holders stage visit since due "
                 "paused_since paused_until handover_to signals barriers advice language_since guidance_since without_home "
                 "outcome end_reason ended_in ended_at",
-                placement="employer trial contract aftercare_ends lacks",
+                placement="employer trial contract aftercare_ends former_job lacks",
                 funding="costs incomes",
             ),
             view(file.Signal, about="signal rule", progress="signal rule component since facts"),

@@ -1,7 +1,20 @@
 """What the fields of each view are called in the API, and what they say where the name does not. One that is not named stops the import."""
 
 from gateway.api.shapes import Shapes
-from projections.lists import board, deadlines, file, funding, holding, open_items, open_signals, progress, timeline, vacancies, work_list
+from projections.lists import (
+    at_work,
+    board,
+    deadlines,
+    file,
+    funding,
+    holding,
+    open_items,
+    open_signals,
+    progress,
+    timeline,
+    vacancies,
+    work_list,
+)
 
 SHAPES = Shapes()
 _WHOSE = {"trajectory": "traject", "regisseur": "regisseur", "municipality": "gemeente", "programme": "programma", "stage": "fase"}
@@ -60,13 +73,15 @@ SHAPES.add(
 )
 SHAPES.add(file.Housing, "WachtOpHuisvesting", "Er wordt op een woning gewacht.", since="sindsDatum", due="uiterlijkDatum")
 SHAPES.add(
-    file.Living,
+    at_work.Living,
     "Inkomen",
     "Waarvan de deelnemer leeft, vanaf een dag.",
     starts="vanafDatum",
     income="inkomen",
     ends="totEnMetDatum",
     wage_cents="brutoloonInCenten Per maand.",
+    moved="",
+    told_until="",
 )
 SHAPES.add(
     file.Trial,
@@ -79,7 +94,7 @@ SHAPES.add(
     over="voorbij",
 )
 SHAPES.add(
-    file.Terms,
+    at_work.Terms,
     "Arbeidsvoorwaarden",
     "Loon en uren, vanaf een dag.",
     starts="vanafDatum",
@@ -87,7 +102,7 @@ SHAPES.add(
     hours="uren Per week.",
 )
 SHAPES.add(
-    file.Contract,
+    at_work.Contract,
     "Contract",
     "Het contract bij de werkgever waar iemand is geplaatst.",
     employer="werkgever",
@@ -201,6 +216,7 @@ SHAPES.add(
     trial="proefplaatsing",
     contract="contract",
     aftercare_ends="nazorgTijdstip Tot wanneer de nazorg duurt.",
+    former_job="",
     outcome="uitkomst",
     end_reason="soortReden",
     ended_in="geeindigdIn Het onderdeel waarin het eindigde.",

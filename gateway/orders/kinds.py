@@ -215,6 +215,11 @@ class OrderKind:
         if not self.may:
             raise TypeError(f"nobody is granted the order {self.name}: {self.action} {self.data}")
 
+    @property
+    def after_end(self) -> bool:
+        """Whether it is offered when a trajectory has ended."""
+        return issubclass(self.command, Command) and self.command.after_end
+
     @cached_property
     def touches(self) -> frozenset[DataClass]:
         """The classes of data that it touches."""

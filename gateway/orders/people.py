@@ -47,7 +47,7 @@ PEOPLE = (
         Called("verblijf-verlenging", "Verlenging van het verblijf", "Hoe het met de verlenging staat, is vastgelegd."),
         "Leg vast hoe het met de verlenging van de verblijfsvergunning staat, zolang er geen nieuwe einddatum is.",
         {"answer": Field("antwoord", "Hoe staat het met de verlenging?")},
-        shown=lambda dossier: any(task.kind == "verblijf-verlengen" for task in dossier.tasks),
+        shown=lambda dossier: any(task.kind in ("verblijf-verlengen", "verblijf-besluit") for task in dossier.tasks),
         task="verblijf-verlengen",
         action=Action.REPORT,
         data="C",

@@ -236,10 +236,10 @@ class Office:
 
     async def _insist(self, trajectory: UUID, order: Order, update: str) -> Receipt:
         until = asyncio.get_running_loop().time() + PATIENCE
-        pause = 0.05
+        pause, begins = 0.05, isinstance(order.command, StartTrajectory)
         while True:
             try:
-                return await self._send(trajectory, order, update)
+                return await self._send(trajectory, order, update, begins=begins)
             except WorkflowUpdateFailedError as failed:
                 cause = failed.cause
                 if not isinstance(cause, ApplicationError):
@@ -256,7 +256,10 @@ class Office:
                     raise silence.__cause__ from None
             except RPCError as error:
                 if error.status is RPCStatusCode.NOT_FOUND:
-                    raise await self._without_run(trajectory) from error
+                    if not order.command.after_end or begins or not await self._has_ended(trajectory):
+                        raise await self._without_run(trajectory) from error
+                    begins = True
+                    continue
                 if error.status not in _PASSING:
                     raise Uncertain(UNKNOWN) from error
             except RuntimeError as error:
@@ -283,8 +286,16 @@ class Office:
             return Refused("Dit traject loopt niet: het is beëindigd.")
         return Uncertain(_AWAITS)
 
-    async def _send(self, trajectory: UUID, order: Order, update: str) -> Receipt:
-        if not isinstance(order.command, StartTrajectory):
+    async def _has_ended(self, trajectory: UUID) -> bool:
+        """Whether a trajectory has ended: what is heard of it since, a run of its own writes down. Raises `Uncertain`."""
+        try:
+            stream = await self._store.read_stream(trajectory, limit=_NEWEST, backwards=True)
+        except (StoreUnavailable, *OF_THE_DATABASE) as away:
+            raise Uncertain(UNKNOWN) from away
+        return any(one.type == TrajectoryEnded.stored_name for one in stream)
+
+    async def _send(self, trajectory: UUID, order: Order, update: str, *, begins: bool) -> Receipt:
+        if not begins:
             handle = self._client.get_workflow_handle(workflow_id(trajectory))
             return await handle.execute_update(TrajectoryWorkflow.order, order, id=update, rpc_timeout=ATTEMPT)
         begin = WithStartWorkflowOperation(

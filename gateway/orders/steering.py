@@ -134,11 +134,13 @@ STEERING = (
     OrderKind(
         CorrectFact,
         Called("verbeteren", "Gegeven verbeteren", "Het gegeven is verbeterd."),
-        "Verbeter een gegeven dat verkeerd is vastgelegd; het oude blijft in de tijdlijn staan.",
+        "Verbeter een gegeven dat verkeerd is vastgelegd, of neem terug dat een baan verloren is of de plicht eindigde.",
         {
             "version": Field("versie", "De versie van het gegeven in de tijdlijn", Version),
-            "field": Field("gegeven", "Wat er verkeerd aan is: voldoet, waarde, begin, einde, niveau, soort of procent"),
-            "value": Field("waarde", "Wat er had moeten staan"),
+            "field": Field(
+                "gegeven", "Wat er verkeerd aan is, zoals voldoet, einde, ingeschreven-op of laatste-dag; klopt: het geldt niet (meer)"
+            ),
+            "value": Field("waarde", "Wat er had moeten staan; bij klopt: nee"),
             "reason": REASON,
         },
         corrected,

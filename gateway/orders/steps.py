@@ -237,14 +237,15 @@ STEPS = (
     OrderKind(
         DecideQualification,
         Called("kwalificatie", "Besluit over een kwalificatie", "Het besluit is vastgelegd.", "Leg het besluit vast"),
-        "Vraag een kwalificatie die de opleider niet toekende op een dag opnieuw, of ga zonder verder.",
+        "Vraag een kwalificatie die er nog niet is later opnieuw, ga zonder verder, of leg vast dat die alsnog is behaald.",
         {
             "kind": Field("soort", "Welke kwalificatie?"),
             "until": Field("opnieuw-op", "Opnieuw vragen: op welke dag"),
             "without": Field("zonder", "Zonder verder: waarom"),
+            "on": Field("behaald-op", "Alsnog behaald: op welke dag"),
             "reason": REASON,
         },
-        shown=lambda dossier: dossier.stage is Stage.LEER_WERK,
+        shown=lambda dossier: dossier.stage in (Stage.LEER_WERK, Stage.PLACEMENT, Stage.AFTERCARE),
         task="kwalificatie-besluit",
         action=Action.DECIDE,
         data="P",
@@ -305,7 +306,7 @@ STEPS = (
     OrderKind(
         NoteJobLost,
         Called("baan-verloren", "Baan verloren", "Dat de baan verloren is, is vastgelegd.", "Leg vast"),
-        "Leg vast dat de deelnemer er niet meer werkt, of dat het werk niet begint; het traject gaat terug naar plaatsing.",
+        "Leg vast dat de deelnemer er niet meer werkt, of dat het werk niet begint; ook wat u pas na het einde van het traject hoort.",
         {
             "ground": Field("waardoor", "Waardoor?"),
             "last_day": Field("laatste-dag", "De laatste dag van het werk; zonder: vandaag. Begon het niet, dan geen"),

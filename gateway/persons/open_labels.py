@@ -77,6 +77,7 @@ OPEN_LABELS: Mapping[str, str] = MappingProxyType(
         "latest": "Laatste mogelijkheid",
         "least_cents": "Minimumloon in centen",
         "level": "Niveau",
+        "level_brought": "Niveau van het diploma uit het land van herkomst",
         "level_learned": "Niveau waarvoor is geleerd",
         "limit": "Grens",
         "made_together": "Samen gemaakt",

@@ -4,11 +4,12 @@ Nothing is erased by itself: whose retention is over is written down, and a pers
 (docs/decisions/0028): who has to keep some of it longer by another rule writes down until when, and the latest day holds for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from activities.days import LASTING
@@ -16,9 +17,11 @@ from events.database.patience import pause
 from events.days import current_day
 from events.fact import SYSTEM
 from events.log.codec import decode
+from events.record import Stored
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.course import FactCorrected
 from events.vocabulary.intake import CivicDutyEnded
-from events.vocabulary.person import RetentionExpired, RetentionProlonged, RetentionStarted
+from events.vocabulary.person import RetentionExpired, RetentionProlonged, RetentionStarted, RetentionStopped
 from gateway.fate import NotPossible
 from gateway.persons.rights import Rights
 from gateway.persons.standing import Decide, Standing, must_be
@@ -38,11 +41,11 @@ KEPT = (DataClass.CIVIC_INTEGRATION,)
 
 async def keep_terms(rights: Rights, today: date) -> list[Standing]:
     """Begin the retention of everybody whose civic duty ended, and write down whose is over. Returns of whom something was written."""
-    kinds = {CivicDutyEnded.stored_name, RetentionStarted.stored_name}
+    kinds = {CivicDutyEnded.stored_name, FactCorrected.stored_name, RetentionStarted.stored_name}
     written = [one async for batch in rights.store.replay(types=kinds) for one in batch]
-    ended = {one.stream: event.on for one in written if isinstance(event := decode(one).event, CivicDutyEnded)}
+    ended = ends_of_duty(written)
     persons = {trajectory: await rights.vault.subject(trajectory) for trajectory in ended}
-    begun = [await rights.vault.subject(one.stream) for one in written if one.type != CivicDutyEnded.stored_name]
+    begun = [await rights.vault.subject(one.stream) for one in written if one.type == RetentionStarted.stored_name]
     concerned = dict.fromkeys([*persons.values(), *begun])
     changed = []
     for person in concerned:
@@ -55,12 +58,34 @@ async def keep_terms(rights: Rights, today: date) -> list[Standing]:
     return changed
 
 
-def _terms(now: Standing, ended: dict[UUID, date], today: date) -> Sequence[Event]:
+class _Corrected(msgspec.Struct):
+    """Of which kind of fact a correction is, which stands in the open."""
+
+    of: str | None = None
+
+
+def ends_of_duty(written: Iterable[Stored]) -> dict[UUID, date | None]:
+    """By trajectory the day on which the civic duty ended, as it was told last; None where that was taken back."""
+    ended = dict[UUID, date | None]()
+    for one in written:
+        if one.type == FactCorrected.stored_name:
+            if msgspec.json.decode(one.data, type=_Corrected).of == CivicDutyEnded.stored_name:
+                ended[one.stream] = None
+        elif isinstance(event := decode(one).event, CivicDutyEnded):
+            ended[one.stream] = event.on
+    return ended
+
+
+def _terms(now: Standing, ended: dict[UUID, date | None], today: date) -> Sequence[Event]:
     """What is to be written down of the retention of a person whose civic duty ended in these trajectories, on these days.
 
     A trajectory that told another day since counts again.
     """
     for trajectory, on in ended.items():
+        if on is None:
+            if trajectory in now.counted:
+                return [RetentionStopped(trajectory=trajectory)]
+            continue
         counted = now.retention is not None and now.retention.trajectory == trajectory and now.retention.since not in (None, on)
         if counted or (trajectory not in now.counted and now.retention is None):
             return [RetentionStarted(classes=KEPT, ends=retention_until(on, today), since=on, trajectory=trajectory)]

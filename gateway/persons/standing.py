@@ -229,14 +229,8 @@ def _after(now: Standing, recorded: Recorded) -> Standing:
             return replace(now, given=(*now.given, Given(recorded.id, recorded.recorded_at)))
         case person.RightsRequestDecided(request=id, granted=granted):
             return _with(now, called(now.person, recorded, id), lambda request: replace(request, decided_at=at, granted=granted))
-        case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
-            counted = now.counted | ({trajectory} if trajectory else set())
-            return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
-        case person.RetentionProlonged(classes=classes, ends=ends) if now.retention:
-            both = tuple(dict.fromkeys((*now.retention.classes, *classes)))
-            return replace(now, retention=replace(now.retention, classes=both, ends=max(ends, now.retention.ends), expired=False))
-        case person.RetentionExpired():
-            return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case person.RetentionStarted() | person.RetentionStopped() | person.RetentionProlonged() | person.RetentionExpired():
+            return _kept(now, recorded.event)
         case person.CaseMarkedSensitive() | person.SensitivityLifted():
             return replace(now, sensitive=isinstance(recorded.event, person.CaseMarkedSensitive))
         case person.CitizenNumberNoted(number=str(number)):
@@ -270,6 +264,24 @@ def _acted(now: Standing, recorded: Recorded) -> Standing:
             name = called(now.person, recorded, id)
             return replace(now, acts=tuple(one for one in now.acts if one.ask.what.request != name))
     return now
+
+
+def _kept(now: Standing, event: Event) -> Standing:
+    """How long data are kept, after what was written down of that."""
+    match event:
+        case person.RetentionStarted(classes=classes, ends=ends, since=since, trajectory=trajectory):
+            counted = now.counted | ({trajectory} if trajectory else set())
+            return replace(now, retention=Retention(classes, ends, since, trajectory), counted=counted)
+        case person.RetentionStopped(trajectory=trajectory):
+            kept = now.retention if now.retention and now.retention.trajectory != trajectory else None
+            return replace(now, retention=kept, counted=now.counted - {trajectory})
+        case person.RetentionProlonged(classes=classes, ends=ends) if now.retention:
+            both = tuple(dict.fromkeys((*now.retention.classes, *classes)))
+            return replace(now, retention=replace(now.retention, classes=both, ends=max(ends, now.retention.ends), expired=False))
+        case person.RetentionExpired():
+            return replace(now, retention=now.retention and replace(now.retention, expired=True))
+        case _:
+            return now
 
 
 def called(person: UUID, recorded: Recorded, request: str) -> str:

@@ -287,7 +287,7 @@ class _Page:
 
     async def _offered(self, sight: Sight, whole: file.Row, dossier: file.Row, failed: Unaccepted | None) -> dict[str, object]:
         """The orders that can be given now, with whom can be chosen in them."""
-        offered = [order for order in shown(whole) if sight.could(order.action, order.touches)] if whole.open else []
+        offered = [order for order in shown(whole) if (whole.open or order.after_end) and sight.could(order.action, order.touches)]
         people = await self.names.staff.whom(place_of(whole)) if self.services.login and whole.open else {}
         called = await self.names.of(_those_of(dossier))
         return {

@@ -110,7 +110,8 @@ class Board(Projection[Row]):
             case shapes.TrajectoryResumed():
                 row.paused_since = row.pause_over = None
             case shapes.TrajectoryEnded():
-                row.outcome, row.end_reason, row.ended_at, row.paused = data.outcome, data.reason, event.occurred_at, False
+                row.outcome, row.end_reason, row.paused = data.outcome, data.reason, False
+                row.ended_at = row.ended_at or event.occurred_at
                 row.paused_since = row.pause_over = None
             case _:
                 _attend(row, data)

@@ -16,7 +16,7 @@ from events.days import beginning_of, end_of
 from events.record import Stored
 from events.vocabulary.base import DataClass
 from events.vocabulary.course import BARRIER
-from events.vocabulary.intake import CivicTermSet
+from events.vocabulary.intake import CivicDutyEnded, CivicTermSet
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
@@ -54,7 +54,7 @@ class Deadlines(OfRunning[Row]):
     """Deadlines."""
 
     name = "deadlines"
-    version = 7
+    version = 8
     indexes = ("(regisseur)", "(municipality)", "(first)")
     reads = looks_at(
         *running.LIFE,
@@ -93,6 +93,11 @@ class Deadlines(OfRunning[Row]):
 DEADLINES = Deadlines(Row)
 
 
+def _civic_term(ends: date) -> Deadline:
+    term = Term.CIVIC_INTEGRATION
+    return Deadline(term, term, term, end_of(ends), data=DataClass.CIVIC_INTEGRATION, runs_on=True)
+
+
 def _after(present: list[Deadline], data: object) -> list[Deadline]:
     match data:
         case shapes.StageEntered():
@@ -108,11 +113,12 @@ def _after(present: list[Deadline], data: object) -> list[Deadline]:
         case shapes.AftercareStarted():
             return _put(present, Deadline(Term.AFTERCARE, Term.AFTERCARE, Term.AFTERCARE, data.ends, data=DataClass.PLACEMENT))
         case shapes.CivicTermSet():
-            term = Term.CIVIC_INTEGRATION
-            return _put(present, Deadline(term, term, term, end_of(data.ends), data=DataClass.CIVIC_INTEGRATION, runs_on=True))
+            return _put(present, _civic_term(data.ends))
         case shapes.FactCorrected(of=CivicTermSet.stored_name, field="ends", day=date() as ends):
             due = end_of(ends)
             return [msgspec.structs.replace(one, due=due) if one.subject == Term.CIVIC_INTEGRATION else one for one in present]
+        case shapes.FactCorrected(of=CivicDutyEnded.stored_name, day=date() as ends):
+            return _put(present, _civic_term(ends))
         case shapes.CivicDutyEnded() | shapes.CivicPlanAbsent():
             return _without(present, Term.CIVIC_INTEGRATION)
         case shapes.DeadlineMoved():

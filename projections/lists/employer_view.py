@@ -15,7 +15,8 @@ import msgspec
 
 from events.days import day_of, end_of
 from events.record import Stored
-from events.vocabulary.placement import WageValueMeasured
+from events.vocabulary.course import IS_SO
+from events.vocabulary.placement import ContractFellThrough, JobLost, WageValueMeasured
 from events.vocabulary.values import Role, Stage, Term
 from projections import shapes
 from projections.engine.paging import EVERYTHING, LIMIT, Order, Page, Selection, Where, page
@@ -65,6 +66,8 @@ class With(msgspec.Struct):
     wage_value: int | None = None
     contract_from: date | None = None
     contract_months: int | None = None
+    fell_through: tuple[date | None, int | None] | None = None
+    """From when and for how many months the contract was of which the work never began."""
     confirmed_month: int | None = None
     lost: datetime | None = None
     requests: list[OpenRequest] = []
@@ -112,7 +115,7 @@ class EmployerView(Projection[Row]):
     """Employer view."""
 
     name = "employer_view"
-    version = 3
+    version = 4
     key = ("trajectory",)
     indexes = ("using gin (employers jsonb_path_ops)",)
     reads = looks_at(
@@ -251,9 +254,15 @@ def _placed(row: Row, data: object, at: datetime) -> None:
             _with(row, data.employer, at).confirmed_month = data.month
         case shapes.ContractFellThrough():
             one = _with(row, data.employer, at)
+            one.fell_through = (one.contract_from, one.contract_months)
             one.contract_from = one.contract_months = None
         case shapes.JobLost():
             _with(row, data.employer, at).lost = end_of(data.on) if data.on else at
+        case shapes.FactCorrected(of=JobLost.stored_name, field=field, about=str(employer)) if field == IS_SO:
+            _with(row, UUID(employer), at).lost = None
+        case shapes.FactCorrected(of=ContractFellThrough.stored_name, field=field, about=str(employer)) if field == IS_SO:
+            one = _with(row, UUID(employer), at)
+            one.contract_from, one.contract_months = one.fell_through or (None, None)
 
 
 def _join(row: Row, role: Role, partner: UUID, at: datetime) -> None:

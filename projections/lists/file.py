@@ -11,15 +11,17 @@ from uuid import UUID
 import msgspec
 
 from events.record import Stored
-from events.vocabulary.intake import CivicTermSet
-from events.vocabulary.leer_werk import Income, ends_after_move
-from events.vocabulary.values import Advice, Component, EndReason, Level, Outcome, Role, Shortfall, Stage, Term
+from events.vocabulary.course import IS_SO, MunicipalityChanged
+from events.vocabulary.intake import CivicDutyEnded, CivicTermSet
+from events.vocabulary.placement import ContractFellThrough, JobLost
+from events.vocabulary.values import Advice, Component, EndReason, Outcome, Role, Shortfall, Stage, Term
 from projections import shapes
 from projections.engine.paging import Selection, Where
 from projections.engine.projection import Projection
 from projections.engine.shape import TRAJECTORY_EVENTS, looks_at
 from projections.engine.table import Connection, Reader, Table
 from projections.lists import holding, open_items, progress
+from projections.lists.at_work import Contract, Living, Terms, change, until_another_day, until_move
 from projections.lists.holding import Holder
 from projections.lists.open_items import OpenRequest, OpenTask
 from projections.lists.progress import Progress
@@ -45,40 +47,13 @@ class Trial(msgspec.Struct):
     over: bool = False
 
 
-class Terms(msgspec.Struct, frozen=True):
-    """The wage in cents a month and the hours a week of a contract, from a day on."""
+class FormerJob(msgspec.Struct, frozen=True):
+    """What there was of work by contract when the trajectory went back to placement."""
 
-    starts: date
-    wage_cents: int
-    hours: int | None = None
-
-
-class Contract(msgspec.Struct):
-    """The placement; `months` 0 is permanent, and `until` its last day when it was renewed or changed. Wage in cents a month.
-
-    Wage and hours are those with which it begins, and `later` tells from which days there are others, oldest first. `level` is that of the
-    job, beside the one that the participant learned for.
-    """
-
-    employer: UUID
-    starts: date
-    months: int
-    wage_cents: int = 0
-    hours: int | None = None
-    until: date | None = None
-    ends: bool = False
-    level: Level | None = None
-    level_learned: Level | None = None
-    later: list[Terms] = []
-
-
-class Living(msgspec.Struct, frozen=True):
-    """What the participant lives on, from a day until the day of the next or up to and with `ends`; a wage is in cents a month."""
-
-    starts: date
-    income: Income
-    ends: date | None = None
-    wage_cents: int | None = None
+    employer: UUID | None
+    trial: Trial | None
+    contract: Contract | None
+    aftercare_ends: datetime | None
 
 
 class Housing(msgspec.Struct, frozen=True):
@@ -139,6 +114,7 @@ class Row(msgspec.Struct):
     trial: Trial | None = None
     contract: Contract | None = None
     aftercare_ends: datetime | None = None
+    former_job: FormerJob | None = None
     outcome: Outcome | None = None
     end_reason: EndReason | None = None
     ended_in: Component | None = None
@@ -165,7 +141,7 @@ class TrajectoryFile(Projection[Row]):
     """File."""
 
     name = "trajectory_file"
-    version = 13
+    version = 14
     key = ("trajectory",)
     # By whom somebody may see a trajectory, besides: lists that do not have that themselves look it up here.
     indexes = (
@@ -257,6 +233,7 @@ def _course(row: Row, event: Stored, data: object) -> None:
             if data.stage is Stage.GO_NO_GO:
                 row.advice = {}
             if data.stage is Stage.PLACEMENT:
+                row.former_job = FormerJob(row.employer, row.trial, row.contract, row.aftercare_ends) if row.contract else row.former_job
                 row.employer = row.trial = row.contract = row.aftercare_ends = None
         case shapes.DeadlineMoved(subject=Term.STAGE):
             row.due = data.due
@@ -280,11 +257,12 @@ def _course(row: Row, event: Stored, data: object) -> None:
             row.handover_to = None
         case shapes.MunicipalityChanged():
             row.municipality = data.municipality
-            row.incomes = [
-                msgspec.structs.replace(one, ends=ends_after_move(one.income, one.ends, data.registered_on)) for one in row.incomes
-            ]
+            row.incomes = [until_move(one, data.registered_on) for one in row.incomes]
+        case shapes.FactCorrected(of=MunicipalityChanged.stored_name, was=str(was), day=date() as day):
+            row.incomes = [until_another_day(one, date.fromisoformat(was), day) for one in row.incomes]
         case shapes.TrajectoryEnded():
-            row.outcome, row.end_reason, row.ended_in, row.ended_at = data.outcome, data.reason, data.component, event.occurred_at
+            row.outcome, row.end_reason, row.ended_in = data.outcome, data.reason, data.component
+            row.ended_at = row.ended_at or event.occurred_at
             row.paused_since = row.paused_until = None
             row.lacks = list(data.lacks)
 
@@ -301,6 +279,8 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.civic_term_ends = row.civic_route = None
         case shapes.CivicDutyEnded():
             row.civic_duty_ended, row.civic_term_ends = data.on, None
+        case shapes.FactCorrected(of=CivicDutyEnded.stored_name, field=field) if field == IS_SO:
+            row.civic_duty_ended, row.civic_term_ends = None, data.day
         case shapes.HousingAwaited():
             row.without_home = Housing(data.since, data.due)
         case shapes.HousingArranged():
@@ -332,18 +312,12 @@ def _along_the_way(row: Row, event: Stored, data: object) -> None:
             row.incomes = sorted([*others, Living(data.starts, data.income, data.ends, data.wage_cents)], key=lambda one: one.starts)
 
 
-def _change(contract: Contract, terms: Terms, until: date | None) -> None:
-    if terms.starts == contract.starts:
-        contract.wage_cents, contract.hours = terms.wage_cents, terms.hours
-    else:
-        others = [one for one in contract.later if one.starts != terms.starts]
-        contract.later = sorted([*others, terms], key=lambda one: one.starts)
-    contract.months = contract.months if until else 0
-    contract.until, contract.ends = until, contract.ends and until == contract.until
-
-
 def _placement(row: Row, data: object) -> None:
     match data:
+        case shapes.FactCorrected(of=JobLost.stored_name | ContractFellThrough.stored_name, field=field) if field == IS_SO:
+            if before := row.former_job:
+                row.employer, row.trial, row.contract = before.employer, before.trial, before.contract
+                row.aftercare_ends, row.former_job = before.aftercare_ends, None
         case shapes.EmployerMatched():
             row.employer, row.trial = data.employer, None
         case shapes.PlacementDeclined():
@@ -361,7 +335,7 @@ def _placement(row: Row, data: object) -> None:
                 data.employer, data.starts, data.months, data.wage_cents, data.hours, level=data.level, level_learned=data.level_learned
             )
         case shapes.ContractChanged() if row.contract:
-            _change(row.contract, Terms(data.starts, data.wage_cents, data.hours), data.until)
+            change(row.contract, Terms(data.starts, data.wage_cents, data.hours), data.until)
         case shapes.ContractNotRenewed() if row.contract:
             row.contract.until, row.contract.ends = data.ends, True
             row.contract.later = [one for one in row.contract.later if one.starts <= data.ends]

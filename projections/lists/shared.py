@@ -161,6 +161,10 @@ def _work(row: Row, data: object) -> None:
             _put(row.puts, Role.EMPLOYER, Unit.CONTRACTS, Component.PLACEMENT).done = 1
         case shapes.TrajectoryEnded(outcome=Outcome.SUSTAINED_WORK):
             _put(row.puts, Role.EMPLOYER, Unit.LASTING, Component.AFTERCARE).done = 1
+        case shapes.TrajectoryEnded():
+            for put in row.puts:
+                if put.unit is Unit.LASTING:
+                    put.done = 0
 
 
 def _put(puts: list[Put], who: str, unit: Unit, component: Component | None) -> Put:

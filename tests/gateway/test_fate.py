@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from events.erasure import erase
 from events.fact import Actor
 from events.vocabulary.base import Event
 from events.vocabulary.course import NoteWritten, TrajectoryPaused
+from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import Component, EndReason, Outcome, Role
 from gateway.cli.connection import Connections
 from gateway.cli.output import Exit
@@ -35,6 +36,7 @@ from workflows.decisions.barriers import ReportBarrier
 from workflows.decisions.command import Command
 from workflows.decisions.course import StartTrajectory
 from workflows.decisions.ending import End
+from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.telling import WriteNote
@@ -101,6 +103,21 @@ async def test_an_order_to_who_lost_its_run_may_have_been_carried_out_and_to_who
         await city.office.execute(over.id, NOTE, REGISSEUR)
     with pytest.raises(Refused, match="bestaat niet"):
         await city.office.execute(uuid4(), NOTE, REGISSEUR)
+
+
+async def test_what_is_heard_of_a_trajectory_that_has_ended_is_written_down_once_by_a_run_of_its_own(city: City) -> None:
+    life, order = await city.begins(), str(uuid4())
+    await life.ends()
+    ended = (await life.state()).ended_at
+    assert ended
+    lost = NoteJobLost(ground=JobEnd.DISMISSED, last_day=ended.date() - timedelta(days=30), reason="later gehoord")
+    done = await city.office.execute(life.id, lost, REGISSEUR, id=order)
+    assert (await city.office.execute(life.id, lost, REGISSEUR, id=order)).version == done.version
+    with pytest.raises(Refused, match="zonder werk"):
+        await city.office.execute(life.id, lost, REGISSEUR)
+    now = await life.state()
+    assert (now.outcome, now.ended_at, now.version) == (Outcome.NOT_PLACED, ended, done.version)
+    await life.handle.result()
 
 
 async def test_what_was_carried_out_is_found_when_temporal_cannot_be_reached(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -194,6 +194,7 @@ DECISIONS: Mapping[str, Decides] = {
     "verblijf-verlengen": lambda task: TellPermitRenewal(
         answer=PermitRenewal.NOT_NEEDED if task.about.endswith("laatste-dag") else PermitRenewal.REQUESTED
     ),
+    "verblijf-besluit": lambda task: TellPermitRenewal(answer=PermitRenewal.SUSPENDED),
     "leerroute-verwerken": lambda task: CompleteTask(task=task.key, remark="het taaldoel blijft, de lessen ook"),
     "termijn-verlengen": lambda task: CompleteTask(task=task.key, remark="aangevraagd op grond van de opleiding"),
     "proefplaatsing-zonder-bijstand": lambda task: CompleteTask(task=task.key, remark="meteen een contract"),

@@ -19,10 +19,18 @@ from events.vocabulary.base import Event
 from events.vocabulary.course import DeadlineMoved, StageCompleted, StageEntered, TrajectoryEnded, TrajectoryResumed
 from events.vocabulary.go_no_go import GoDecided
 from events.vocabulary.intake import CandidateSelected
-from events.vocabulary.leer_werk import GuidanceEnded, Income, LanguageStarted, LanguageStopped, QualificationNotObtained
+from events.vocabulary.leer_werk import (
+    GuidanceEnded,
+    Income,
+    LanguageStarted,
+    LanguageStopped,
+    QualificationNotObtained,
+    QualificationObtained,
+)
 from events.vocabulary.placement import (
     ContractChanged,
     ContractSigned,
+    JobLost,
     TrialPlacementEnded,
     TrialPlacementExtended,
     TrialPlacementStarted,
@@ -118,7 +126,8 @@ class Law:
     def _allows(self, event: Event, before: Trajectory) -> None:
         assert before.started or not before.version, "a stream begins with the start"
         if before.ended:
-            assert isinstance(event, MessageWithoutEffect), f"{event.stored_name} after the end"
+            late = MessageWithoutEffect | JobLost | WageSubsidyEnded | QualificationObtained | TrajectoryEnded
+            assert isinstance(event, late), f"{event.stored_name} after the end"
         if isinstance(self._previous, GuidanceEnded):
             assert isinstance(event, TrajectoryEnded), "guidance ends only with the trajectory"
         match event:

@@ -24,6 +24,7 @@ from workflows.decisions.civic_duty import EndCivicDuty, ExtendCivicTerm
 from workflows.decisions.civic_route import SwitchRoute
 from workflows.decisions.command import Command
 from workflows.decisions.contract import ChangeContract
+from workflows.decisions.corrections import CorrectFact
 from workflows.decisions.housing import AwaitHousing
 from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.money import SetIncome
@@ -316,6 +317,15 @@ def law(now: Situation) -> Iterator[Command]:
     yield AwaitHousing(since=now.day(-90))
 
 
+def taken_back(now: Situation) -> Iterator[Command]:
+    """What was told turns out not to be so, or was on another day."""
+    for id, event in now.state.correctable.items():
+        if isinstance(event, placement.JobLost | placement.ContractFellThrough | intake.CivicDutyEnded):
+            yield CorrectFact(fact=id, field="klopt", value="nee", reason="vergissing")
+        if isinstance(event, course.MunicipalityChanged):
+            yield CorrectFact(fact=id, field="ingeschreven-op", value=str(event.registered_on - timedelta(days=3)), reason="tikfout")
+
+
 def routes(now: Situation) -> Iterator[Command]:
     """The municipality changes the route in the PIP."""
     levels = {CivicRoute.B1: LanguageLevel.B1, CivicRoute.EDUCATION: LanguageLevel.B1, CivicRoute.Z: LanguageLevel.A2}
@@ -379,6 +389,7 @@ STEERS: Mapping[str, Steer] = {
     "subsidie": Steer(subsidies, records(placement.WageSubsidyRequested), waits=True),
     "belemmering": Steer(barriers, records(BarrierReported)),
     "wet": Steer(law, of_the_law),
+    "terugnemen": Steer(taken_back, lambda _, since: any(isinstance(one.event, course.FactCorrected) for one in since), waits=True),
     "leerroute": Steer(routes, records(intake.CivicRouteSwitched)),
 }
 """Every kind by what it is called in what a run of lives tells."""

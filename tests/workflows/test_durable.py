@@ -22,8 +22,10 @@ from events.vocabulary.steering import AttentionRaised
 from events.vocabulary.values import Component, EndReason, Level, Outcome, Role, Shortfall, Stage
 from tests.workflows.city import GARAGE, REGISSEUR
 from tests.workflows.habits import ANSWERS, Asked, Habit, Reply, always, in_turn, no, silence, yes
+from tests.workflows.life_in_memory import begins
 from tests.workflows.run.test_rehearsal import SHELF, Everybody, start
 from tests.workflows.specification import EMPLOYER, NOW, given, in_stage, started
+from tests.workflows.test_selection import told
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.acceptance import objection
 from workflows.decisions.adjustment import Adjust
@@ -595,6 +597,25 @@ def test_a_job_below_the_level_that_was_learned_is_a_signal_that_the_regisseur_a
     assert load_catalogue()["utrecht-werk-en-taal"].level in told
     ending(life)
     assert not below_level(ended_at_level())
+
+
+@pytest.mark.parametrize("by", ["intake", "expert"])
+def test_a_job_at_the_level_of_the_programme_is_below_that_of_who_brought_a_higher_one(by: str) -> None:
+    learned = str(load_catalogue()["utrecht-werk-en-taal"].level)
+    level = {"diplomaniveau": "hbo"} if by == "intake" else {}
+    answers = {
+        "intake-houden": told(diplomawaardering="lager-gewaardeerd", **level),
+        "diploma-waarderen": always(yes(waardering="lager-gewaardeerd", niveau="hbo")),
+        "contract-bieden": offers(urenPerWeek=36, functieniveau=learned),
+    }
+    everybody = Everybody(timedelta(days=2))
+    everybody.answers |= answers
+    life = begins("utrecht-werk-en-taal", everybody)
+    until(life, lambda life: bool(all_of(life, ContractSigned)))
+    [contract] = all_of(life, ContractSigned)
+    assert (contract.level_learned, contract.level_brought) == (learned, Level.HBO)
+    [evidence] = below_level(life)
+    assert f"op niveau {learned}, en de deelnemer heeft een diploma uit het land van herkomst dat hier telt als hbo" in evidence
 
 
 def ended_at_level() -> Life:

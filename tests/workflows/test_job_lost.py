@@ -20,21 +20,25 @@ from events.vocabulary.placement import (
     WageSubsidyRecalculated,
     WageSubsidyRequested,
 )
-from events.vocabulary.values import Outcome, Stage
+from events.vocabulary.values import EndReason, Outcome, Stage
 from tests.workflows.city import BAKERY, GARAGE, REGISSEUR
 from tests.workflows.habits import Asked, Habit, Reply, after, always, in_turn, measured, silence, yes
 from tests.workflows.invariants import Law
 from tests.workflows.specification import EMPLOYER, given, in_stage, partner, programme, started
 from tests.workflows.test_durable import offers
 from tests.workflows.test_income import workplace
+from tests.workflows.test_subsidy import permanent
+from tests.workflows.test_subsidy_days import grants
 from tests.workflows.test_trial import all_of, day_of, ends, living, until
 from workflows.decisions.acceptance import objection
 from workflows.decisions.job_lost import NoteJobLost
 from workflows.decisions.livelihood import lost_on
 from workflows.decisions.moving import ChangeEmployer
+from workflows.decisions.open_items import RecordAnswer
 from workflows.decisions.pause import Pause, Resume
 from workflows.decisions.refusal import Refused
 from workflows.decisions.subsidy import RequestWageSubsidy
+from workflows.programme.catalogue import find
 from workflows.run.rehearsal.life import Life
 
 
@@ -251,3 +255,97 @@ def test_who_learns_for_a_wage_again_after_a_job_can_have_subsidy_for_it() -> No
     given(*gone, in_stage(Stage.LEER_WERK, 2)).when(RequestWageSubsidy()).then_refused("geen contract")
     again = (*gone, in_stage(Stage.LEER_WERK, 2), *paid(next_one, date(2026, 4, 1)))
     given(*again).when(RequestWageSubsidy()).then(WageSubsidyRequested(employer=next_one))
+
+
+# Heard of after the end -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_lost_in_the_aftercare_that_is_heard_of_after_the_end_makes_another_outcome_of_the_same_day() -> None:
+    life = living(contract_bieden=offers(duurMaanden=0, urenPerWeek=36))
+    until(life, lambda life: life.over)
+    ended = life.state.ended_at
+    assert ended
+    life.passes(life.now + timedelta(days=40))
+    before = ended.date() - timedelta(days=30)
+    with pytest.raises(Refused, match="Noem waardoor"):
+        lost(life)
+    with pytest.raises(Refused, match="werkte toen nog"):
+        lost(life, last_day=ended.date() + timedelta(days=1))
+    with pytest.raises(Refused, match="begint op"):
+        lost(life, last_day=before - timedelta(days=2000))
+    lost(life, last_day=before, ground=JobEnd.DISMISSED)
+    [told] = all_of(life, JobLost)
+    assert (told.on, told.ground) == (before, JobEnd.DISMISSED)
+    assert (life.told.outcome, life.told.ended_at) == (Outcome.NOT_PLACED, ended)
+    assert life.told.ended
+    assert (life.told.ended.reason, life.told.ended.lacks) == (EndReason.WORK, ())
+    with pytest.raises(Refused, match="zonder werk"):
+        lost(life, last_day=before)
+    Law(life.id).sees(life.facts)
+
+
+def test_subsidy_that_was_handed_over_at_the_end_ended_with_a_job_that_was_lost_before_it() -> None:
+    life = living(contract_bieden=permanent, loonkostensubsidie=grants)
+    until(life, lambda life: life.over)
+    ended = life.state.ended_at
+    assert ended
+    last = ended.date() - timedelta(days=30)
+    lost(life, last_day=last)
+    [over] = all_of(life, WageSubsidyEnded)
+    assert (over.on, over.settled_from) == (last + timedelta(days=1),) * 2
+    Law(life.id).sees(life.facts)
+
+
+# What a lost job leaves behind ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("silent", ["loonwaarde_vaststellen", "loonkostensubsidie"])
+def test_a_first_request_for_subsidy_on_which_nobody_decided_when_the_job_was_lost_is_a_task(silent: str) -> None:
+    life = living(contract_bieden=permanent, werkgever_matchen=silence, **{silent: silence})
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    life.passes(life.now + timedelta(days=60))
+    contract = life.state.placement.contract
+    assert contract
+    assert life.state.subsidy.requested_at
+    last = day_of(life) - timedelta(days=3)
+    lost(life, last_day=last)
+    life.restart()
+    life.passes(life.now + timedelta(days=3))
+    first = last + timedelta(days=1)
+    between = f"van {contract.starts:%d-%m-%Y} tot {first:%d-%m-%Y} besloot nog niet over de loonkostensubsidie"
+    assert len([task for task in life.state.open_tasks if between in task.what]) == 1
+    assert not life.state.account(contract.employer).runs
+    life.passes(life.now + timedelta(days=60))
+    assert len([task for task in life.state.tasks.values() if between in task.what]) == 1
+    Law(life.id).sees(life.facts)
+
+
+def test_with_an_employer_that_stopped_nobody_is_placed_again_unless_somebody_says_why() -> None:
+    life = living(contract_bieden=offers(duurMaanden=0, urenPerWeek=36), werkgever_matchen=silence, proefplaatsing=silence)
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    contract = life.state.placement.contract
+    assert contract
+    life.passes(life.now + timedelta(days=40))
+    lost(life, ground=JobEnd.EMPLOYER_STOPPED)
+    life.settle()
+    [asked] = [asked for asked in life.state.open_requests if asked.kind == "werkgever-matchen"]
+    again = RecordAnswer(request=asked.key, agreed=True, answer={"werkgever": str(contract.employer)})
+    with pytest.raises(Refused, match="omdat die stopte"):
+        life.order(again, REGISSEUR)
+    life.order(again.model_copy(update={"remark": "de zaak is doorgestart"}), REGISSEUR)
+    life.settle()
+    assert life.state.placement.employer == contract.employer
+
+
+def test_after_a_pause_an_employer_is_asked_of_the_months_that_somebody_is_at_work_by_then() -> None:
+    life = living(contract_bieden=offers(duurMaanden=0, urenPerWeek=36))
+    until(life, lambda life: bool(all_of(life, AftercareStarted)))
+    life.passes(life.now + timedelta(days=100))
+    life.order(Pause(reason="bevallen"), REGISSEUR)
+    life.passes(life.now + timedelta(days=112))
+    life.order(Resume(), REGISSEUR)
+    assert ends(life) is Outcome.SUSTAINED_WORK
+    months = [asked.content["maand"] for asked in life.state.requests.values() if asked.kind == "dienstverband-bevestigen"]
+    planned = [moment.month for moment in find("utrecht-werk-en-taal").aftercare.confirmations]
+    before = sum(month * 30 < 100 for month in planned)
+    assert months == [*planned[:before], *(month + 3 for month in planned[before:])]

@@ -9,15 +9,20 @@ from events.trajectory.state import Task
 from events.vocabulary import intake, steering
 from events.vocabulary.base import ERASED
 from events.vocabulary.civic import PermitRenewal
+from events.vocabulary.placement import ContractSigned
+from events.vocabulary.values import AfterContract, Outcome, Shortfall, Stage
 from tests.workflows.invariants import Law
 from tests.workflows.life_in_memory import Waiting, waits_for
 from tests.workflows.run.test_rehearsal import ANNA, Everybody, lives, the_end
-from tests.workflows.specification import given
+from tests.workflows.specification import EMPLOYER, given, in_stage, started
 from tests.workflows.test_decisions import INTAKE
 from tests.workflows.test_selection import told
+from tests.workflows.test_trial import until
+from workflows.decisions.contract import ChangeContract
 from workflows.decisions.open_items import CompleteTask
 from workflows.decisions.permit import PERMIT, NoteResidencePermit, TellPermitRenewal
 from workflows.decisions.refusal import Refused
+from workflows.law.residence import may_stay, may_work
 from workflows.run.rehearsal.life import Life
 from workflows.tracks.permit import answered
 
@@ -91,7 +96,9 @@ def test_whoever_says_nothing_of_a_permit_is_asked_once_more_on_its_last_day_and
     assert again.key != task.key
 
 
-@pytest.mark.parametrize(("answer", "signalled"), [(PermitRenewal.NOT_RENEWED, True), (PermitRenewal.NOT_NEEDED, False)])
+@pytest.mark.parametrize(
+    ("answer", "signalled"), [(PermitRenewal.NOT_RENEWED, True), (PermitRenewal.SUSPENDED, True), (PermitRenewal.NOT_NEEDED, False)]
+)
 def test_a_permit_that_is_not_renewed_or_not_needed_any_more_is_no_task_on_its_last_day(answer: PermitRenewal, signalled: bool) -> None:
     life, _ = renewing()
     life.order(TellPermitRenewal(answer=answer), ANNA)
@@ -158,3 +165,93 @@ def test_the_last_day_of_a_permit_is_sealed_and_can_be_told_later_corrected_and_
     given(*INTAKE, noted).when(NoteResidencePermit(ends=date(2028, 1, 1))).then_refused("staat er al")
     assert given(*INTAKE, noted, intake.ResidencePermitNoted(ends=date(2029, 1, 1))).state.civic.permit_ends == date(2029, 1, 1)
     assert given(*INTAKE, intake.ResidencePermitNoted(ends=ERASED)).state.civic.permit_ends == ERASED
+
+
+# A permit that is not renewed ----------------------------------------------------------------------------------------------------
+
+
+def decisions(life: Life) -> list[Task]:
+    """The open tasks to decide what follows."""
+    return [task for task in life.state.open_tasks if task.kind == "verblijf-besluit"]
+
+
+LAST_DAY = date(2027, 2, 1)
+
+
+def refused_renewal(last: date = LAST_DAY) -> Life:
+    """Told half a year before that a permit is not renewed; nobody decides yet what follows."""
+    everybody = Waiting("verblijf-verlengen", "verblijf-besluit")
+    everybody.answers["intake-houden"] = told(verblijfsvergunningTot=str(last))
+    life = lives(everybody)
+    waits_for(life, "verblijf-verlengen")
+    life.order(TellPermitRenewal(answer=PermitRenewal.NOT_RENEWED), ANNA)
+    life.settle()
+    return life
+
+
+def test_of_a_permit_that_is_not_renewed_a_person_decides_before_its_last_day_and_is_reminded_of_it() -> None:
+    life = refused_renewal()
+    [task] = decisions(life)
+    assert task.due < datetime(2027, 2, 1, tzinfo=UTC)
+    assert "art. 2 en 4" in task.what
+    assert "2027" not in task.what, "the day itself is sealed"
+    with pytest.raises(Refused, match="bezwaar of beroep"):
+        life.order(CompleteTask(task=task.key, remark="gezien"), ANNA)
+    life.passes(datetime(2027, 1, 31, tzinfo=UTC))
+    [still] = decisions(life)
+    assert (still.reminded, still.escalated) == (True, True)
+    life.order(TellPermitRenewal(answer=PermitRenewal.SUSPENDED), ANNA)
+    life.settle()
+    assert not decisions(life)
+    life.order(TellPermitRenewal(answer=PermitRenewal.NOT_RENEWED), ANNA)
+    life.settle()
+    assert len(decisions(life)) == 1, "the appeal was lost"
+    life.order(NoteResidencePermit(ends=date(2036, 2, 1)), ANNA)
+    life.settle()
+    assert not decisions(life)
+    Law(life.id).sees(life.facts)
+
+
+def test_nobody_signs_for_work_after_a_permit_that_is_not_renewed_until_another_is_told() -> None:
+    life = refused_renewal(date(2026, 8, 1))
+    task = waits_for(life, "opnieuw-regelen")
+    life.passes(life.now + timedelta(days=400))
+    assert life.state.stage is Stage.PLACEMENT, "it waits"
+    assert not [recorded for recorded in life.facts if isinstance(recorded.event, ContractSigned)]
+    withdrawn = [asked for asked in life.state.requests.values() if asked.kind == "contract-bieden" and asked.not_accepted]
+    assert "mag de deelnemer voor zover bekend niet werken" in str(withdrawn[0].withdrawn)
+    life.order(NoteResidencePermit(ends=date(2036, 2, 1)), ANNA)
+    life.order(CompleteTask(task=task.key, remark="de vergunning is verlengd"), ANNA)
+    life.passes(the_end(life))
+    assert life.state.outcome is Outcome.SUSTAINED_WORK
+    Law(life.id).sees(life.facts)
+
+
+def test_an_appeal_that_suspends_the_decision_lets_somebody_work_on() -> None:
+    noted = intake.ResidencePermitNoted(ends=LAST_DAY)
+    day = LAST_DAY + timedelta(days=1)
+    for answer, allowed in ((PermitRenewal.NOT_RENEWED, False), (PermitRenewal.SUSPENDED, True), (PermitRenewal.REQUESTED, True)):
+        state = given(*INTAKE, noted, intake.ResidencePermitRenewalTold(answer=answer)).state
+        assert (may_work(state, LAST_DAY), may_work(state, day), may_stay(state, day)) == (True, allowed, allowed)
+
+
+@pytest.mark.parametrize("answer", [None, PermitRenewal.NOT_RENEWED])
+def test_work_at_the_end_of_which_the_permit_is_over_is_not_duurzaam(answer: PermitRenewal | None) -> None:
+    everybody = Waiting("verblijf-verlengen", "verblijf-besluit")
+    life = lives(everybody)
+    until(life, lambda life: life.state.stage is Stage.AFTERCARE)
+    life.order(NoteResidencePermit(ends=life.now.date() + timedelta(days=40)), ANNA)
+    if answer:
+        life.order(TellPermitRenewal(answer=answer), ANNA)
+    life.passes(the_end(life))
+    assert life.state.ended
+    assert (life.state.outcome, life.state.ended.lacks) == (Outcome.AT_WORK, (Shortfall.CONTRACT,))
+
+
+def test_a_contract_does_not_go_on_after_a_permit_that_is_not_renewed() -> None:
+    signed = ContractSigned(employer=EMPLOYER, starts=date(2026, 3, 2), wage_cents=300_000, months=7, growth="mbo 3", hours=36)
+    ends = intake.ResidencePermitNoted(ends=date(2026, 9, 1))
+    job = (started(), in_stage(Stage.PLACEMENT), signed, in_stage(Stage.AFTERCARE), ends)
+    refusal = intake.ResidencePermitRenewalTold(answer=PermitRenewal.NOT_RENEWED)
+    given(*job, refusal).when(ChangeContract(what=AfterContract.PERMANENT)).then_refused("mag de deelnemer voor zover bekend niet werken")
+    assert given(*job).when(ChangeContract(what=AfterContract.PERMANENT)).events

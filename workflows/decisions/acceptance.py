@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import singledispatch
 from math import prod
-from uuid import UUID
 
 from activities.days import called, wrong_days
 from activities.employers import (
@@ -31,6 +30,7 @@ from events.vocabulary.placement import JobEnd
 from events.vocabulary.values import AfterContract, Role, Stage
 from workflows.decisions.civic_route import LEVELS, SwitchRoute, must_be_allowed
 from workflows.decisions.following import too_early
+from workflows.decisions.matching import others, said_no, stopped
 from workflows.decisions.refusal import Refused
 from workflows.law.amounts import euros
 from workflows.law.calendar import beginning_of
@@ -38,6 +38,7 @@ from workflows.law.contract import last_day
 from workflows.law.key import Key
 from workflows.law.minimum_wage import age_on, lowest_wage
 from workflows.law.policy import policy_set
+from workflows.law.residence import not_allowed
 from workflows.programme.document import Programme
 from workflows.programme.norm import Norm
 
@@ -56,7 +57,6 @@ _BEGINS: Mapping[type[Answer], tuple[str, str]] = {
     PreparedTeam: ("team-voorbereiden", "on"),
 }
 """Answers that say when something begins that the trajectory waits for: what was asked, and the field."""
-_HIRING = ("contract-bieden", "proefplaatsing")
 
 
 class NotAccepted(Refused):
@@ -84,10 +84,15 @@ def objection(
     far = (
         ()
         if looked_at
-        else (*_far_ahead(answer, state, plan, today), *_too_soon(answer, state, plan, asked), *too_early(answer, state, asked))
+        else (
+            *_far_ahead(answer, state, plan, today),
+            *_too_soon(answer, state, plan, asked),
+            *too_early(answer, state, asked),
+            *_stopped_before(answer, state),
+        )
     )
     days = (f"{place}: {day:%d-%m-%Y} {wrong}." for place, day, wrong in wrong_days(answer, today))
-    return " ".join((*days, *_out_of_order(answer), *far, *_wrong(answer, state, plan, today)))
+    return " ".join((*days, *_out_of_order(answer), *_no_work_allowed(answer, state), *far, *_wrong(answer, state, plan, today)))
 
 
 def too_low(state: Trajectory, wage_cents: int, hours: int | None, day: date, *, full_week: int | None = None, bbl: bool = False) -> str:
@@ -138,6 +143,12 @@ def _out_of_order(answer: Answer) -> Iterator[str]:
             )
 
 
+def _no_work_allowed(answer: Answer, state: Trajectory) -> Iterator[str]:
+    """Work, also on trial or to learn, from a day after the last of a permit that is not renewed."""
+    if isinstance(answer, TasterPlacement | Workplace | TrialStart | ContractOffer) and (wrong := not_allowed(state, answer.starts)):
+        yield f"{called('starts', type(answer).model_fields['starts'])}: {wrong}"
+
+
 def _far_ahead(answer: Answer, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
     if type(answer) not in _BEGINS or state.stage_anchor is None or state.stage_due is None:
         return
@@ -164,6 +175,14 @@ def _too_soon(answer: Answer, state: Trajectory, plan: Programme, asked: Request
             f"behaald: de lessen van deze module duren ten minste {least.period.in_words()}, en zij is op "
             f"{day_of(asked.asked_at):%d-%m-%Y} gevraagd. Antwoord als zij is afgerond, vanaf {earliest:%d-%m-%Y}. Kon de deelnemer dit "
             "al, overleg dan met de regisseur, die de module vrijstelt of het antwoord vastlegt met een toelichting."
+        )
+
+
+def _stopped_before(answer: Answer, state: Trajectory) -> Iterator[str]:
+    if isinstance(answer, Match) and stopped(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
+        yield (
+            "werkgever: bij deze werkgever ging de baan verloren omdat die stopte. Noem een andere; kan het toch, overleg dan met de "
+            "regisseur, die het antwoord vastlegt met een toelichting."
         )
 
 
@@ -231,6 +250,8 @@ def _follows_wrongly(answer: FollowUp, state: Trajectory, plan: Programme, today
     if contract is None or answer.what is AfterContract.ENDS:
         return
     ends = last_day(contract) or today
+    if wrong := not_allowed(state, ends + timedelta(days=1)):
+        yield wrong
     if answer.until is not None and answer.until <= ends:
         yield f"totEnMet: noem een dag na {ends:%d-%m-%Y}, de laatste van het contract van nu."
     terms = contract.on(ends)
@@ -293,9 +314,9 @@ def _delayed_too_long(answer: Qualification, state: Trajectory, plan: Programme,
 
 @_wrong.register
 def _matched_wrongly(answer: Match, state: Trajectory, plan: Programme, today: date) -> Iterator[str]:
-    if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in _others(state):
+    if answer.employer not in state.partners(Role.EMPLOYER) and answer.employer in others(state):
         yield "werkgever: deze partij doet in een andere rol mee en is geen werkgever. Noem een werkgever uit het netwerk."
-    elif _said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
+    elif said_no(state, answer.employer) and not _talked_about(state, "werkgever-matchen"):
         yield "werkgever: deze werkgever zei in deze plaatsing al nee. Noem een andere, of antwoord dat er geen andere is."
 
 
@@ -361,17 +382,6 @@ def _granted_wrongly(answer: WageSubsidy, state: Trajectory, plan: Programme, to
 
 def _later(day: date, norm: Norm) -> date:
     return day_of(norm.period.after(beginning_of(day)))
-
-
-def _others(state: Trajectory) -> set[UUID | None]:
-    return {state.municipality, *(party.partner for party in state.parties)}
-
-
-def _said_no(state: Trajectory, employer: UUID) -> bool:
-    """Whether this employer declined a contract or a proefplaatsing since the present placement began."""
-    now = f"{state.stage}:{state.visit}:"
-    asked = (r for r in state.requests.values() if r.partner == employer and r.kind in _HIRING and r.key.startswith(now))
-    return any(request.declined is not None for request in asked)
 
 
 def _talked_about(state: Trajectory, kind: str) -> bool:

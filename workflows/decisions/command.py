@@ -1,5 +1,7 @@
 """What every command is, and the words that commands are made of."""
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 
 from events.vocabulary.words import Reference, TypedName, TypedRemark, TypedTelling
@@ -17,6 +19,8 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: str
+    after_end: ClassVar[bool] = False
+    """Whether it can say something of a trajectory that has ended."""
 
     @property
     def under(self) -> tuple[str, int] | None:

@@ -21,6 +21,7 @@ from workflows.decisions.refusal import Refused
 from workflows.decisions.tasks import FOLLOW_CONTRACT
 from workflows.decisions.withdrawing import withdraw
 from workflows.law.contract import last_day
+from workflows.law.residence import not_allowed
 
 
 class ChangeContract(Command):
@@ -50,7 +51,8 @@ def change_contract(command: ChangeContract, case: Case) -> Events:
     for one in follows:
         if isinstance(one, ContractChanged):
             must_be(SOON, "De eerste dag", one.starts, case)
-            if wrong := too_low(state, one.wage_cents, one.hours, max(one.starts, today), full_week=contract.full_week):
+            goes_on = not_allowed(state, one.starts) if command.what is not AfterContract.CHANGED else ""
+            if wrong := goes_on or too_low(state, one.wage_cents, one.hours, max(one.starts, today), full_week=contract.full_week):
                 raise Refused(wrong)
     known = withdraw(state, "wat er op het contract volgt is bekend", lambda asked: asked.kind == "contract-vervolg")
     return [*follows, *known, *close_tasks(state, FOLLOW_CONTRACT)]

@@ -12,23 +12,28 @@ from events.days import day_of
 from events.trajectory.corrections import corrected, job_over
 from events.trajectory.state import Correctable, Trajectory
 from events.vocabulary import intake, leer_werk, placement
-from events.vocabulary.course import FactCorrected
+from events.vocabulary.course import IS_SO, NOT_SO, FactCorrected, MunicipalityChanged
 from events.vocabulary.values import SubsidyEnd
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.civic_duty import term_from
 from workflows.decisions.command import Command, Reason, Reference
 from workflows.decisions.days import must_be
+from workflows.decisions.moving import registered_on_another_day
 from workflows.decisions.refusal import Refused
+from workflows.decisions.taking_back import take_back
 from workflows.faults import message
 from workflows.law.in_force import rules_for
 
 FIELDS: Mapping[type[Correctable], tuple[str, Mapping[str, str]]] = {
     intake.CriterionMeasured: ("een gemeten criterium", {"waarde": "measured", "voldoet": "met"}),
     intake.CivicTermSet: ("de inburgeringstermijn", {"begin": "starts", "einde": "ends"}),
+    intake.CivicDutyEnded: ("het einde van de inburgeringsplicht", {"klopt": IS_SO}),
+    MunicipalityChanged: ("een verhuizing", {"ingeschreven-op": "registered_on"}),
     leer_werk.GuidanceStarted: ("het begin van de begeleiding", {"soort": "kind", "begin": "starts"}),
     leer_werk.LanguageLevelMeasured: ("een gemeten taalniveau", {"niveau": "level"}),
     placement.WageValueMeasured: ("de loonwaarde", {"procent": "percent"}),
-    placement.JobLost: ("het verlies van een baan", {"laatste-dag": "on"}),
+    placement.JobLost: ("het verlies van een baan", {"laatste-dag": "on", "klopt": IS_SO}),
+    placement.ContractFellThrough: ("een baan die niet begon", {"klopt": IS_SO}),
 }
 """What can be set right: what such a fact is called, and its fields by their Dutch names."""
 _YES_NO = {"ja": "true", "nee": "false"}
@@ -57,6 +62,11 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
     if field is None:
         raise Refused(f"'{command.field}' is bij {what} niet te verbeteren, wel: {', '.join(fields)}.")
     value = _YES_NO.get(command.value, command.value)
+    fact = FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason, of=wrong.stored_name, about=_about(wrong))
+    if field == IS_SO:
+        if value != NOT_SO:
+            raise Refused("Vul bij 'klopt' in: nee. Wat is vastgelegd, geldt dan niet (meer).")
+        return take_back(wrong, fact, case)
     try:
         right = corrected(wrong, field, value)
     except ValidationError as error:
@@ -69,14 +79,26 @@ def correct_fact(command: CorrectFact, case: Case) -> Events:
     also = _ends_later(wrong, right, case) if isinstance(wrong, intake.CivicTermSet) and isinstance(right, intake.CivicTermSet) else None
     if isinstance(right, intake.CivicTermSet) and (also or right.ends) <= right.starts:
         raise Refused("De inburgeringstermijn zou eindigen voor zij begint. Kijk de datum na, of verbeter eerst de andere.")
-    follows = _over_on(right, case) if isinstance(right, placement.JobLost) else ()
-    fact = FactCorrected(corrects=command.fact, field=field, value=value, reason=command.reason, of=right.stored_name, about=_about(right))
+    follows = _follows(right, case)
     if field in type(right).sealed_fields():
         return [fact]
+    if isinstance(right, MunicipalityChanged):
+        return [fact.model_copy(update={"day": day, "was": _as_text(getattr(wrong, field))}), *follows]
     if isinstance(day, date) and not isinstance(right, placement.JobLost):
         ends = fact.model_copy(update={"field": "ends", "value": f"{also}", "day": also})
         return [fact.model_copy(update={"day": day}), *([ends] if also else [])]
     return [fact.model_copy(update={"was": _as_text(getattr(wrong, field)), "says": _as_text(getattr(right, field))}), *follows]
+
+
+def _follows(right: Correctable, case: Case) -> Events:
+    """What else comes of a fact that says something else."""
+    match right:
+        case placement.JobLost():
+            return _over_on(right, case)
+        case MunicipalityChanged(registered_on=day):
+            return registered_on_another_day(day, case)
+        case _:
+            return []
 
 
 def _ends_later(wrong: intake.CivicTermSet, right: intake.CivicTermSet, case: Case) -> date | None:
@@ -127,7 +149,7 @@ def _about(fact: Correctable) -> str | None:
             return fact.criterion
         case leer_werk.LanguageLevelMeasured():
             return fact.skill
-        case placement.WageValueMeasured() | placement.JobLost():
+        case placement.WageValueMeasured() | placement.JobLost() | placement.ContractFellThrough():
             return str(fact.employer)
         case _:
             return None

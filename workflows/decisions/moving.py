@@ -23,6 +23,9 @@ from workflows.decisions.roles import seen_to_by
 from workflows.decisions.subsidy import over_after
 from workflows.decisions.withdrawing import withdraw
 
+_BY_REGISTRATION = frozenset({"pip-opvragen", "pip-herzien", "uitkering-behouden"})
+"""Questions of which the day of the registration sets the date, or is part."""
+
 
 class MoveMunicipality(Command):
     """The participant lives in another municipality, since the day of the registration (domain.md W16)."""
@@ -38,17 +41,33 @@ def move_municipality(command: MoveMunicipality, case: Case) -> Events:
     state = case.state
     if command.municipality == state.municipality:
         raise Refused("De deelnemer woont al in deze gemeente.")
-    if command.registered_on > day_of(case.now):
-        raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
-    if (former := state.civic.registered_on) and command.registered_on < former:
-        raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in de gemeente van nu; noem die dag of een latere.")
-    not_long_before(state.started_at, "De inschrijving in de nieuwe gemeente", command.registered_on, "het traject begon")
+    _can_be(command.registered_on, state.civic.registered_on, "de gemeente van nu", case)
     return [
         course.MunicipalityChanged(municipality=command.municipality, registered_on=command.registered_on, cbs_code=command.cbs_code),
         *seen_to_by(state, None, "verhuisd naar een andere gemeente"),
         *withdraw(state, "verhuisd naar een andere gemeente", lambda asked: asked.role is Role.MUNICIPALITY),
         *_no_longer_given(case, command.registered_on),
     ]
+
+
+def _can_be(registered_on: date, former: date | None, there: str, case: Case) -> None:
+    """See that somebody can have been registered then, after a `former` registration, `there`. Raises `Refused`."""
+    if registered_on > day_of(case.now):
+        raise Refused("De inschrijving in de nieuwe gemeente ligt in de toekomst. Leg de verhuizing vast als zij een feit is.")
+    if former and registered_on < former:
+        raise Refused(f"De deelnemer werd op {former:%d-%m-%Y} ingeschreven in {there}; noem die dag of een latere.")
+    not_long_before(case.state.started_at, "De inschrijving in de nieuwe gemeente", registered_on, "het traject begon")
+
+
+def registered_on_another_day(day: date, case: Case) -> Events:
+    """What was asked by the former day of the last registration is asked again by this one.
+
+    Raises:
+        Refused: when it cannot have been on that day.
+    """
+    moves = case.state.civic.moves
+    _can_be(day, moves[-2] if len(moves) > 1 else None, "de vorige gemeente", case)
+    return [*withdraw(case.state, "de inschrijving was op een andere dag", lambda asked: asked.kind in _BY_REGISTRATION)]
 
 
 def _no_longer_given(case: Case, registered_on: date) -> Events:

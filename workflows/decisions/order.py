@@ -94,7 +94,7 @@ def decide(case: Case, command: Command) -> Events:
         return course.start(command, case)
     if not case.state.started:
         raise Refused("Dit traject bestaat niet.")
-    if case.state.ended:
+    if case.state.ended and not command.after_end:
         raise Refused("Dit traject is beëindigd; er kan niets meer aan veranderen.")
     see_to_days(command, case)
     return decide_on(command, case)

@@ -14,7 +14,7 @@ from events.vocabulary.subjects import subject
 from workflows.decisions.case import Case, Events, decides
 from workflows.decisions.command import Command
 from workflows.decisions.refusal import Refused
-from workflows.decisions.tasks import RENEW_PERMIT
+from workflows.decisions.tasks import DECIDE_ON_RESIDENCE, RENEW_PERMIT
 from workflows.decisions.withdrawing import withdraw_tasks
 
 PERMIT = subject("verblijf-eindigt", DataClass.CIVIC_INTEGRATION)
@@ -54,7 +54,7 @@ def tell_permit_renewal(command: TellPermitRenewal, case: Case) -> Events:
 
 
 def renewed(state: Trajectory, why: str = "nieuwe einddatum vastgelegd") -> Iterator[Event]:
-    """What another last day ends, or a permit that is needed no more: the signal about it, and the task to renew it."""
+    """What another last day ends, or a permit that is needed no more: the signal about it, and the tasks to renew it or to decide."""
     if PERMIT in state.attention:
         yield steering.AttentionPassed(signal=PERMIT)
-    yield from withdraw_tasks(state, why, lambda task: task.kind == RENEW_PERMIT.name)
+    yield from withdraw_tasks(state, why, lambda task: task.kind in (RENEW_PERMIT.name, DECIDE_ON_RESIDENCE.name))

@@ -1,11 +1,11 @@
 """What becomes of a qualification that the school did not grant: it is asked again on a day, or the trajectory goes on without it."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from activities.days import LaterDay
+from activities.days import DoneDay, LaterDay
 from activities.schools import QUALIFY
 from events.days import day_of
 from events.trajectory.state import Trajectory
@@ -23,20 +23,30 @@ from workflows.programme.lengths import told_by_school
 
 
 class DecideQualification(Command):
-    """Ask the school again on the day `until`, or go on without the qualification, with a coded reason."""
+    """Ask the school again on the day `until`, or go on without the qualification, with a coded reason; or write down that the school
+    granted one `on` a day after all, when the trajectory had gone on without it."""
 
+    after_end: ClassVar[bool] = True
     name: Literal["decide-qualification"] = "decide-qualification"
     kind: QualificationKind
     until: LaterDay | None = Field(None, title="De dag om het opnieuw te vragen")
     without: WithoutQualification | None = None
+    on: DoneDay | None = Field(None, title="De dag waarop het alsnog is behaald")
     reason: Reason
 
 
 @decides
 def decide_qualification(command: DecideQualification, case: Case) -> Events:
     state, kind, today = case.state, command.kind, day_of(case.now)
-    if (command.until is None) == (command.without is None):
-        raise Refused("Kies een dag om het opnieuw te vragen, of zeg met een code waarom het traject zonder verder gaat: een van beide.")
+    if [command.until, command.without, command.on].count(None) != 2:
+        raise Refused(
+            "Kies een dag om het opnieuw te vragen, zeg met een code waarom het traject zonder verder gaat, of noem de dag waarop het "
+            "alsnog is behaald: een van de drie."
+        )
+    if command.on is not None:
+        return [_after_all(kind, command.on, state)]
+    if state.ended:
+        raise Refused("Dit traject is beëindigd. Vast te leggen is nog wel dat een kwalificatie alsnog is behaald, en op welke dag.")
     asked = [task for task in state.open_tasks if task.kind == DECIDE_QUALIFICATION.name and task.about.startswith(f"{kind}:")]
     waits = any(day > today for day in state.leer_werk.education.delays.get(kind, ())) and kind not in state.leer_werk.education.without
     if state.stage is not Stage.LEER_WERK or not (asked or (waits and command.without)):
@@ -47,6 +57,15 @@ def decide_qualification(command: DecideQualification, case: Case) -> Events:
     without = leer_werk.QualificationNotObtained(kind=kind, reason=command.reason, code=command.without)
     withdrawn = withdraw(state, "zonder deze kwalificatie verder", lambda r: r.kind == QUALIFY.name and r.content.get("soort") == kind)
     return [without, *withdrawn, *done, *_no_longer_waited_for(case, kind, today)]
+
+
+def _after_all(kind: QualificationKind, on: date, state: Trajectory) -> Event:
+    education = state.leer_werk.education
+    if kind not in education.without or kind in education.after_all:
+        raise Refused(f"Het traject ging niet zonder '{kind}' verder. Vertelt de opleider dat het is behaald, leg dan zijn antwoord vast.")
+    if (began := education.school_from) and on < began:
+        raise Refused(f"{on:%d-%m-%Y} ligt voor {began:%d-%m-%Y}, toen de opleiding begon. Kijk de datum na.")
+    return leer_werk.QualificationObtained(kind=kind, on=on)
 
 
 def delay(state: Trajectory, kind: QualificationKind, until: date) -> list[Event]:

@@ -13,6 +13,7 @@ from workflows.law.contract import last_day
 from workflows.law.in_force import rules_for
 from workflows.law.key import Key
 from workflows.law.period import AMSTERDAM
+from workflows.law.residence import may_stay
 from workflows.programme.document import Programme
 
 
@@ -28,7 +29,7 @@ def shortfalls(state: Trajectory, plan: Programme, today: date) -> tuple[Shortfa
         Shortfall.HOURS: any(_hours(state, plan, contract, day) < meant.hours for day in days),
         Shortfall.WAGE: meant.minimum_wage and any(_too_low_on(state, contract, day) for day in days),
         Shortfall.LENGTH: today < at_work,
-        Shortfall.CONTRACT: meant.runs_on and (contract.ends or (last is not None and last < today)),
+        Shortfall.CONTRACT: (meant.runs_on and (contract.ends or (last is not None and last < today))) or not may_stay(state, today),
     }
     return tuple(shortfall for shortfall, lacks in lacking.items() if lacks)
 

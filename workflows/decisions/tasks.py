@@ -94,6 +94,13 @@ RENEW_PERMIT = _declare(
         ends_with="een nieuwe einddatum, of hoe het met de verlenging staat: leg dat vast",
     )
 )
+DECIDE_ON_RESIDENCE = _declare(
+    ByAim(
+        "verblijf-besluit",
+        DataClass.CIVIC_INTEGRATION,
+        ends_with="een nieuwe einddatum, of bezwaar of beroep met opschorting: leg dat vast; of met het einde van het traject",
+    )
+)
 CHOOSE_ROUTE = _declare(ByAim("route-kiezen", DataClass.CIVIC_INTEGRATION, ends_with="een keuze voor de duale of de onderwijsroute"))
 SELECT = _declare(ByAim("selectie-besluit", DataClass.PROGRESS, ends_with="een selectiebesluit"))
 FIND_COSIGNER = _declare(

@@ -17,13 +17,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from events.log.bounds import flaws_of
-from events.vocabulary.values import COSIGNERS, Component, Role
+from events.vocabulary.values import COSIGNERS, Component, Level, QualificationKind, Role
 from workflows.documents import read_document, validated
 from workflows.faults import MOST, Fault, message
 from workflows.law.period import Period
 from workflows.law.policy import policy_names
 from workflows.programme.asked import needed, unnamed
-from workflows.programme.document import Programme
+from workflows.programme.document import MBO, OF_MBO, Programme
 from workflows.programme.norm import LONGEST
 from workflows.programme.places import names_in
 from workflows.programme.stages import AdviceRule
@@ -106,6 +106,7 @@ def _faults(programme: Programme) -> Iterator[Fault]:
     yield from _faults_in_advice(programme)
     yield from _faults_in_time(programme)
     yield from _faults_in_codes(programme)
+    yield from _faults_in_levels(programme)
     if programme.policy not in policy_names():
         yield Fault("beleid", f"het beleid '{programme.policy}' bestaat niet; kies uit {', '.join(policy_names())}")
     if not COSIGNERS.intersection(programme.profile_by):
@@ -189,6 +190,7 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
         "drempels": [threshold.code for threshold in programme.thresholds],
         "partijen": [f"{party.role} {party.organisation}" for party in programme.parties if party.organisation],
         "financiering": [funding.name for funding in programme.funding],
+        "leer_werk.per_niveau": [str(each.level) for each in programme.leer_werk.by_level],
         "nazorg.bevestigingen": [str(confirmation.month) for confirmation in programme.aftercare.confirmations],
         "go_no_go.adviseurs": list(programme.go_no_go.advisers),
     }
@@ -196,6 +198,24 @@ def _faults_in_codes(programme: Programme) -> Iterator[Fault]:
         for name, count in Counter(names).items():
             if count > 1:
                 yield Fault(place, f"'{name}' staat er {count} keer in")
+
+
+def _faults_in_levels(programme: Programme) -> Iterator[Fault]:
+    """Without a level there is no diploma of mbo, nor a part of one; and who learns for a level of mbo has more to show for it than what
+    somebody without one gets as well, unless the programme says so itself (WEB art. 7.2.8; whitepaper l.393-398)."""
+    told = [each.level for each in programme.leer_werk.by_level]
+    for level in told:
+        if level not in programme.other_levels:
+            yield Fault(f"leer_werk.per_niveau.{level}", "dit is geen van de 'ook_niveaus'; noem het daar, of laat het hier weg")
+    for level in programme.levels:
+        leads_to, judged = programme.qualifications_at(level), level in programme.other_levels and level not in told
+        if level is Level.NONE and OF_MBO.intersection(leads_to):
+            fit = "zonder niveau is er geen diploma en geen deelcertificaat"
+        elif judged and level in MBO and not {*OF_MBO, QualificationKind.PRACTICE_STATEMENT}.intersection(leads_to):
+            fit = f"op {level} hoort een diploma, een deelcertificaat of een praktijkverklaring"
+        else:
+            continue
+        yield Fault(f"leer_werk.per_niveau.{level}", f"{fit}; zeg hier wat er op dit niveau wordt behaald")
 
 
 _MISSING = {

@@ -6,6 +6,7 @@ the version of the document that it started with.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field, JsonValue
 
@@ -71,6 +72,12 @@ class RevisionRule(Document):
     certainty: float = Field(98.5, alias="zekerheid", ge=50, lt=100)
     source: Telling = Field(alias="bron", min_length=1)
 
+
+_OF_LEVEL = ("kwalificatie", "ook_kwalificaties", "norm")
+"""What the leer-werk says that can be otherwise at another level."""
+MBO = frozenset({Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4})
+OF_MBO = frozenset({QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE})
+"""What an education of mbo leads to."""
 
 _ANY_SECTOR = frozenset({"horeca, logistiek en andere", "elke sector met een erkend leerbedrijf", "verschillende sectoren"})
 """What templates of 0.1.0 had for a sector: a document of that time has no place to say that one is chosen for each participant."""
@@ -174,8 +181,7 @@ class Programme(Document):
     def leads_to_mbo(self) -> bool:
         """Whether it is an education of mbo, to (part of) a diploma: who is paid for the practice of it learns and works in the bbl. A
         praktijkverklaring takes neither lessons nor an exam, and is none (domain.md 2.4)."""
-        in_mbo = self.level in (Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4)
-        return in_mbo and not {QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE}.isdisjoint(self.leer_werk.qualifications)
+        return self.level in MBO and not OF_MBO.isdisjoint(self.leer_werk.qualifications)
 
     @property
     def wage_value_framework(self) -> tuple[str, ...]:
@@ -215,7 +221,8 @@ class Programme(Document):
         return Programme.model_validate(self.changed(changes))
 
     def changed(self, changes: Mapping[str, str | int | bool]) -> dict[str, JsonValue]:
-        """The document of `adjusted`, which may not be that of a programme. Of other levels than its own, that stays one to choose from.
+        """The document of `adjusted`, which may not be that of a programme. Of other levels than its own, that stays one to choose from,
+        and all that follows from the level is that of the level chosen.
 
         Raises:
             UnknownPlace: when the programme has no such place.
@@ -223,4 +230,28 @@ class Programme(Document):
         document = changed(self.document(), changes)
         if self.other_levels and document["niveau"] != self.level:
             document["ook_niveaus"] = list(dict.fromkeys((*self.other_levels, self.level)))
+            _at_another_level(document, self.level, changes)
         return document
+
+    def qualifications_at(self, level: Level) -> tuple[QualificationKind, ...]:
+        """All that the leer-werk leads to at one of its levels."""
+        there = next((each for each in self.leer_werk.by_level if each.level is level), None)
+        return self.leer_werk.qualifications if there is None or level is self.level else there.qualifications
+
+    @property
+    def length_at_level(self) -> bool:
+        """Whether it says itself how long the leer-werk takes at this level."""
+        return any(each.level is self.level and each.norm for each in self.leer_werk.by_level)
+
+
+def _at_another_level(document: dict[str, Any], own: Level, changes: Mapping[str, str | int | bool]) -> None:
+    """All that follows from the level takes the place of what there was at the programme's own, which is kept for every level that has
+    nothing of its own."""
+    work, level = document["leer_werk"], document["niveau"]
+    told = {each["niveau"]: each for each in work["per_niveau"]}
+    before = {name: work[name] for name in _OF_LEVEL} | {"bron": document["bron"]}
+    for other in document["ook_niveaus"]:
+        told.setdefault(other, before | {"niveau": other, "norm": before["norm"] if other == own else None})
+    there = told.get(level, {})
+    work |= {name: value for name in _OF_LEVEL if (value := there.get(name)) is not None and f"leer_werk.{name}" not in changes}
+    work["per_niveau"] = list(told.values())

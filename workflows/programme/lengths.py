@@ -15,10 +15,11 @@ from workflows.programme.document import Programme
 
 
 def planned_length(state: Trajectory, plan: Programme, stage: Stage) -> Period:
-    """The norm of a stage; for leer-werk at another level than the programme's own, what is usual at that level."""
+    """The norm of a stage; for leer-werk at another level than the programme's own, what is usual at that level unless it says itself."""
     usual = USUAL_LENGTH.get(plan.level)
     other_level = "niveau" in state.plan_changes and plan.level in plan.other_levels
-    if stage is not Stage.LEER_WERK or not other_level or "leer_werk.norm" in state.plan_changes or usual is None:
+    told = "leer_werk.norm" in state.plan_changes or plan.length_at_level
+    if stage is not Stage.LEER_WERK or not other_level or told or usual is None:
         return plan.norm_of(stage).period
     return rules_for(state, plan.sector, plan.level).period(usual)
 

@@ -37,8 +37,8 @@ def norms_in(part: Document, place: tuple[str, ...] = ()) -> Iterator[tuple[str,
 
 
 def item_name(item: Mapping[str, Any]) -> str:
-    """What an item of a list is called in a place: its code, role, month or name; empty when it has none."""
-    return str(next((item[key] for key in ("code", "rol", "maand", "naam") if key in item), ""))
+    """What an item of a list is called in a place: its code, role, month, name or level; empty when it has none."""
+    return str(next((item[key] for key in ("code", "rol", "maand", "naam", "niveau") if key in item), ""))
 
 
 def names_in(items: Sequence[Any]) -> list[str]:

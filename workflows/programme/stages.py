@@ -159,6 +159,22 @@ class LearningModule(Document):
     outflow: bool = Field(True, alias="uitstroom")
 
 
+class AtLevel(Document):
+    """What the leer-werk leads to at another level than the programme's own, and how long it takes there; without a norm that is what is
+    usual at that level."""
+
+    level: Level = Field(alias="niveau")
+    qualification: QualificationKind = Field(alias="kwalificatie")
+    also_qualifications: tuple[QualificationKind, ...] = Field((), alias="ook_kwalificaties")
+    norm: Norm | None = None
+    source: Telling = Field(alias="bron", min_length=1)
+
+    @property
+    def qualifications(self) -> tuple[QualificationKind, ...]:
+        """All that it leads to there, the main one first."""
+        return tuple(dict.fromkeys((self.qualification, *self.also_qualifications)))
+
+
 class LeerWerkPlan(Document):
     """Learning and working: in which form, how many hours a week of each, evaluated how often, towards what qualifications.
 
@@ -176,6 +192,7 @@ class LeerWerkPlan(Document):
     practice_share: PracticeShare = Field(FOUR_DAYS_OF_FIVE, alias="praktijkdeel")
     directions: tuple[Name, ...] = Field((), alias="richtingen")
     modules: tuple[LearningModule, ...] = ()
+    by_level: tuple[AtLevel, ...] = Field((), alias="per_niveau")
 
     @property
     def qualifications(self) -> tuple[QualificationKind, ...]:

@@ -1,6 +1,7 @@
 """Does it last: a job that is at risk in the aftercare (whitepaper l.252-254, 463-465)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from events.vocabulary.values import Component, Role, Stage, Verdict
 from workflows.law.calendar import end_of
@@ -16,11 +17,12 @@ def job_at_risk(look: Look) -> Iterator[Finding]:
     open_now, doubts = [*_unconfirmed(look), *_over(look)], list(_doubts(look))
     if not (open_now or doubts):
         return
-    measured = None if open_now else look.state.placement.aftercare_anchor.at
-    yield Finding("nazorg", Component.AFTERCARE, "; ".join([*open_now, *doubts]), measured)
+    # Whoever dealt with it hears of it again only when there is more to say.
+    measured = max([since for _, since in open_now] or [look.state.placement.aftercare_anchor.at])
+    yield Finding("nazorg", Component.AFTERCARE, "; ".join([*(what for what, _ in open_now), *doubts]), measured)
 
 
-def _unconfirmed(look: Look) -> Iterator[str]:
+def _unconfirmed(look: Look) -> Iterator[tuple[str, datetime]]:
     anchor = look.state.placement.aftercare_anchor
     assert anchor is not None
     for confirmation in look.plan.aftercare.confirmations:
@@ -30,18 +32,19 @@ def _unconfirmed(look: Look) -> Iterator[str]:
         if look.too_long_after(moment):
             yield (
                 f"de bevestiging van maand {confirmation.month} was op {day(moment)}, {look.ago(moment)} geleden, en is er niet; "
-                f"drempel {look.threshold.time.in_words()}"
+                f"drempel {look.threshold.time.in_words()}",
+                moment,
             )
         return
 
 
-def _over(look: Look) -> Iterator[str]:
+def _over(look: Look) -> Iterator[tuple[str, datetime]]:
     """A contract whose last day is behind us, while nobody told that it was renewed or ended. Work that goes on without a word is a
     contract that goes on (Burgerlijk Wetboek art. 7:668 lid 4), so that only a word tells that the job is lost."""
     contract = look.state.placement.contract
     last = last_day(contract) if contract and not contract.ends and not look.state.placement.job_lost else None
     if last is not None and look.past(end_of(last)):
-        yield f"het contract liep af op {last:%d-%m-%Y}, en er is niet vastgelegd wat erop volgde"
+        yield f"het contract liep af op {last:%d-%m-%Y}, en er is niet vastgelegd wat erop volgde", end_of(last)
 
 
 def _doubts(look: Look) -> Iterator[str]:

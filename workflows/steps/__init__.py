@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from events.vocabulary.course import TrajectoryEnded
 from events.vocabulary.values import Stage
 from workflows.steps.aftercare import aftercare
-from workflows.steps.civic_plan import receive_civic_plan
 from workflows.steps.contract import watch_present_contract
 from workflows.steps.go_no_go import go_no_go
 from workflows.steps.intake import intake
@@ -16,6 +15,7 @@ from workflows.steps.leer_werk import leer_werk
 from workflows.steps.pause import keep_up
 from workflows.steps.placement import placement
 from workflows.steps.voortraject import voortraject
+from workflows.verbs.civic_plan import receive_civic_plan
 from workflows.verbs.desk import Desk
 
 Step = Callable[[Desk], Coroutine[object, object, Stage | TrajectoryEnded]]

@@ -1,5 +1,7 @@
 """Aftercare: nazorg, counted from the start of the contract (whitepaper l.252-254, 463-465). A lost job leads back to placement."""
 
+from dateutil.relativedelta import relativedelta
+
 from activities import employers, municipalities
 from activities.employers import Employment
 from events.trajectory.placement_parts import Contract
@@ -21,8 +23,9 @@ async def aftercare(desk: Desk) -> Stage | TrajectoryEnded:
     if desk.state.placement.job_lost:
         return Stage.PLACEMENT
     assert contract is not None, "aftercare follows a signed contract"
-    starts = desk.not_before(contract.starts)
-    await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
+    if desk.state.placement.aftercare_anchor is None:
+        starts = desk.not_before(contract.starts)
+        await desk.record(AftercareStarted(starts=starts, ends=plan.length.period.after(starts)))
 
     async with Together() as beside:
         stays, *others = [beside.create_task(doing) for doing in (stays_at_work(desk, contract), keep_close(desk), watch_contract(desk))]
@@ -42,8 +45,10 @@ def at_work(desk: Desk) -> TrajectoryEnded:
 async def stays_at_work(desk: Desk, contract: Contract) -> None:
     """Every confirmation, until the end of the term; a job that was lost, or never began, is noted with its reason."""
     for moment in desk.plan.aftercare.confirmations:
+        if moment.month in desk.state.placement.confirmed_months:
+            continue
         await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.after.period))
-        question = employers.confirm_employment(moment.month)
+        question = employers.confirm_employment(moment.month + months_paused(desk))
         job = await desk.insist(question, by=desk.plan.answer_within, about=moment.month)
         if desk.state.placement.job_lost:
             return
@@ -53,6 +58,15 @@ async def stays_at_work(desk: Desk, contract: Contract) -> None:
         await desk.record(EmploymentConfirmed(employer=contract.employer, month=moment.month), about=moment.month)
 
     await desk.until(at=desk.state.placement.aftercare_ends)
+
+
+def months_paused(desk: Desk) -> int:
+    """How many whole months later a moment of the aftercare comes because of what was paused: at work it is so many months more."""
+    anchor = desk.state.placement.aftercare_anchor
+    assert anchor is not None, "the aftercare has begun"
+    paused = desk.state.paused_total - anchor.paused
+    later = relativedelta(anchor.at + paused, anchor.at)
+    return 12 * later.years + later.months
 
 
 def no_longer_there(desk: Desk, contract: Contract, month: int, job: Employment) -> list[Event]:
@@ -65,7 +79,11 @@ def no_longer_there(desk: Desk, contract: Contract, month: int, job: Employment)
 async def keep_close(desk: Desk) -> None:
     """More contact in the first weeks at work, which are crucial (whitepaper l.496-497)."""
     for number, moment in enumerate(desk.plan.aftercare.extra_contact, start=1):
-        await desk.until(at=desk.after(desk.state.placement.aftercare_anchor, moment.period))
+        at, entered = desk.after(desk.state.placement.aftercare_anchor, moment.period), desk.state.stage_anchor
+        if entered and at < entered.at:
+            # It was there before a job that turned out not to be lost.
+            continue
+        await desk.until(at=at)
         question = municipalities.report_guidance(number, desk.plan.guidance.minimum[0])
         report = await desk.ask(question, by=desk.plan.guidance.answer_within, about=number)
         if report is not None:

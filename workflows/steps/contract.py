@@ -21,6 +21,7 @@ from workflows.law.calendar import end_of
 from workflows.law.contract import last_day, months_until, notice, permanent_by_law, term_from
 from workflows.law.key import Key
 from workflows.law.minimum_wage import full_week, hourly_wage, lowest_wage
+from workflows.law.residence import allows_work, may_work
 from workflows.law.trial import free_from
 from workflows.steps.team import prepare_team
 from workflows.verbs.desk import Desk
@@ -46,6 +47,9 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         ready = await prepare_team(desk, employer, by=within, starts=offer.starts, about=attempt)
         today = desk.day_of(desk.now())
         starts = max(offer.starts, ready, free_from(desk.state, today), today)
+        if not may_work(desk.state, starts):
+            await desk.until(allows_work(starts))
+            continue
         if not too_low(desk.state, offer.wage_cents, offer.hours, starts, full_week=full_week_asked(desk.state)):
             break
         offer = await ask_for_contract(desk, employer, f"{attempt}.{next(times)}")
@@ -63,6 +67,7 @@ async def sign(desk: Desk, employer: UUID, attempt: int) -> bool:
         offered_for=offer.starts if offer.starts < starts else None,
         level=offer.level,
         level_learned=desk.plan.level,
+        level_brought=desk.state.intake.diploma_level,
         least_cents=lowest_wage(rules, offer.hours or full) if full_time else None,
         full_time=full_time,
         full_week=full,
@@ -107,8 +112,7 @@ async def see_to_the_end(desk: Desk, contract: Contract, last: date) -> None:
         f"Het contract eindigt op {last:%d-%m-%Y}. Zie erop toe dat de werkgever uiterlijk {desk.day_of(tell_by):%d-%m-%Y} laat weten "
         "of het doorgaat, en leg vast wat er volgt."
     )
-    before = contracts_before(desk.state, contract, bbl=desk.plan.leads_to_mbo)
-    what = f"{what} {permanent_by_law(desk.rules(), contract, before)}".strip()
+    what += f" {permanent_by_law(desk.rules(), contract, contracts_before(desk.state, contract, bbl=desk.plan.leads_to_mbo))}".rstrip()
     async with Together() as beside:
         asking = beside.create_task(ask_what_follows(desk, contract, last, desk.day_of(tell_by)))
         await desk.task_until(

@@ -102,7 +102,7 @@ def found_in(held: municipalities.Intake, profile: Profile) -> list[Event]:
     if held.learnability:
         events.append(LearnabilityTested(result=held.learnability))
     if held.diploma:
-        events.append(DiplomaValued(result=held.diploma))
+        events.append(DiplomaValued(result=held.diploma, level=held.diploma_level))
     if held.permit_ends:
         events.append(ResidencePermitNoted(ends=held.permit_ends))
     if held.wishes:

@@ -36,7 +36,7 @@ async def value_diploma(desk: Desk) -> None:
         return
     valued = await desk.ask(question, by=desk.plan.answer_within)
     if valued is not None:
-        await desk.record(DiplomaValued(result=valued.result, by=desk.asked_of(question)), about="expertise")
+        await desk.record(DiplomaValued(result=valued.result, by=desk.asked_of(question), level=valued.level), about="expertise")
 
 
 async def agree_learning_line(desk: Desk) -> None:

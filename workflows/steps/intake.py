@@ -11,11 +11,11 @@ from events.vocabulary.intake import ProfileCosigned, ProfileEstablished, Requir
 from events.vocabulary.values import COSIGNERS, Component, EndReason, Outcome, Stage
 from workflows.decisions import tasks
 from workflows.decisions.selection import route_undecided
-from workflows.steps.civic_plan import receive_civic_plan
 from workflows.steps.conversation import Profile, deepen, hold_intake, selected, weigh_diploma
 from workflows.steps.expertise import discuss_profile, value_diploma
 from workflows.steps.hearing import hear_wishes
 from workflows.steps.telling import tell
+from workflows.verbs.civic_plan import receive_civic_plan
 from workflows.verbs.desk import Condition, Desk, alongside, together
 
 

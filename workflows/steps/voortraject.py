@@ -1,9 +1,8 @@
 """Voortraject: equip candidate and employer for learning and working together (whitepaper l.322-383)."""
 
 from datetime import date, datetime
-from itertools import count
 
-from activities import employers, municipalities, schools
+from activities import municipalities, schools
 from activities.participants import Topic
 from events.trajectory.state import Trajectory
 from events.vocabulary.course import TrajectoryEnded
@@ -13,8 +12,6 @@ from events.vocabulary.voortraject import (
     BarriersSurveyed,
     ModuleCompleted,
     ModuleExcused,
-    TasterPlacementArranged,
-    TasterPlacementDeclined,
     WorkSkillAssessed,
 )
 from workflows.decisions import tasks
@@ -24,10 +21,11 @@ from workflows.decisions.voortraject import speaks, to_teach
 from workflows.programme.lengths import made_longer, planned_end
 from workflows.programme.norm import Norm
 from workflows.programme.stages import Module
+from workflows.steps.acquainted import get_acquainted
 from workflows.steps.direction import choose_direction
 from workflows.steps.expertise import train_team
 from workflows.steps.hearing import hear
-from workflows.steps.team import prepare, prepare_team, ready_beside
+from workflows.steps.team import prepare, prepare_team
 from workflows.verbs.desk import Desk, together
 
 
@@ -44,7 +42,7 @@ async def voortraject(desk: Desk) -> Stage | TrajectoryEnded:
         clear_barriers(desk, plan.barriers_within),
         *([get_acquainted(desk, plan.taster.norm)] if plan.taster else []),
         prepare_and_agree(desk),
-        *([] if desk.state.teams else [prepare_team(desk, None, by=desk.plan.answer_within)]),
+        *([] if desk.state.teams else [prepare_team_there(desk)]),
         train_team(desk),
         begin(desk),
         *([desk.until_it_is(planned_end)] if made_longer(desk.state) else []),
@@ -77,32 +75,24 @@ async def teach(desk: Desk, module: Module) -> None:
     await desk.record(ModuleCompleted(module=module.code, passed=result.passed, on=result.on), *found, about=module.code)
 
 
-async def get_acquainted(desk: Desk, norm: Norm) -> None:
-    """A snuffelstage, if one of the employers has room for one, from the day on which the team there is ready. They
-    are asked one by one."""
-    question = employers.offer_taster_placement()
-    asked = ""
-    for turn in count(1):
-        about = f"{turn}" if turn > 1 else ""
-        others = desk.not_asked(question)
-        to = desk.asked_of(question, about) or (next(iter(others), None) if turn > 1 else None)
-        if turn > 1 and to is None and desk.state.partners(question.role):
-            await desk.record(TasterPlacementDeclined(reason="geen werkgever heeft een plek"), about=asked)
-            return
-        taster, asked = await desk.ask(question, to=to, by=norm, about=about), about
-        if taster is None or (not desk.recorded(TasterPlacementArranged, about) and desk.left_since(question, about)):
-            continue
-        if not desk.recorded(TasterPlacementArranged, about):
-            starts = max(taster.starts, await ready_beside(desk, desk.answered_by(question, about), taster.starts))
-            await desk.record(TasterPlacementArranged(starts=starts, days=taster.days), about=about)
-        return
-
-
 async def prepare_and_agree(desk: Desk) -> None:
     """Both sides are prepared for the other, and then tell what they agreed."""
     unprepared = (side for side in (Role.PARTICIPANT, Role.EMPLOYER) if side not in desk.state.voortraject.prepared)
-    await together(*(prepare(desk, side) for side in unprepared))
+    await together(*(prepare_side(desk, side) for side in unprepared))
     await agree(desk)
+
+
+async def prepare_side(desk: Desk, side: Role) -> None:
+    """One of them; of several employers the one with the snuffelstage."""
+    if side is Role.EMPLOYER:
+        await desk.know_the_host()
+    await prepare(desk, side)
+
+
+async def prepare_team_there(desk: Desk) -> None:
+    """The team of that same employer."""
+    await desk.know_the_host()
+    await prepare_team(desk, None, by=desk.plan.answer_within)
 
 
 async def agree(desk: Desk) -> None:

@@ -9,17 +9,22 @@ from events.trajectory.state import Trajectory
 from events.vocabulary.base import Event
 from events.vocabulary.civic import CivicRoute, TermExtension
 from events.vocabulary.requests import TaskWithdrawn
+from events.vocabulary.values import Stage
 from workflows.decisions import tasks
 from workflows.decisions.civic_duty import ARTICLES
 from workflows.decisions.withdrawing import no_longer
 from workflows.law.key import Key
 from workflows.programme.civic_term import extended_from, learned, look_again, remaining_term
+from workflows.verbs.civic_plan import receive_civic_plan
 from workflows.verbs.desk import Desk, alongside
 from workflows.verbs.sight import once_more
 
 
 async def civic_term(desk: Desk) -> None:
-    """Watch the term as it is now; made longer, or over with the duty, it is another."""
+    """Watch the term as it is now; made longer, or over with the duty, it is another. Of who never had one and turns out to have to
+    integrate after all, the PIP is asked (Wet inburgering 2021 art. 15)."""
+    if desk.state.civic.resumed and desk.state.stage is not Stage.INTAKE:
+        await receive_civic_plan(desk)
     while True:
         await desk.conclude(lambda state: moot(desk, state))
         ends = desk.state.civic.term_ends

@@ -48,6 +48,8 @@ async def see_to(desk: Desk, kind: GuidanceKind, about: str = "") -> None:
 async def assign(desk: Desk, kind: GuidanceKind, about: str = "") -> municipalities.Coach:
     """Somebody for the candidate, and for the employer if whoever assigns them says so (whitepaper l.450-461)."""
     question = municipalities.assign_coach(kind, desk.state.intake.support)
+    if kind is GuidanceKind.BUDDY and not desk.asked(question, about):
+        await desk.know_the_host()
     coach = await desk.insist(question, by=desk.plan.guidance.answer_within, about=about)
     again = among(coach.guide, desk.state.holders.get(Role(coach.kind.value), frozenset())) is not None
     started = GuidanceStarted(kind=coach.kind, guide=coach.guide, starts=coach.starts, again=again)

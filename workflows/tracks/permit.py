@@ -28,7 +28,7 @@ async def permit(desk: Desk) -> None:
         await desk.until(lambda state: isinstance(state.civic.permit_ends, date))
         ends = desk.state.civic.permit_ends
         if isinstance(ends, date):
-            await alongside(desk.until(other_than(ends)), watch(desk, ends))
+            await alongside(desk.until(other_than(ends)), watch(desk, ends), decide(desk, ends))
 
 
 def other_than(ends: date) -> Condition:
@@ -63,9 +63,34 @@ async def watch(desk: Desk, ends: date) -> None:
     await desk.task_until(settled, tasks.RENEW_PERMIT, what, by=desk.plan.answer_within, about=f"{about}:{LAST_DAY}")
 
 
+async def decide(desk: Desk, ends: date) -> None:
+    """Of a permit that is not renewed a person decides what follows, before its last day: after it nobody may let the participant work."""
+    about = once_more(f"{ends}", desk.state.civic.permits.count(ends))
+    what = (
+        "De verblijfsvergunning wordt niet verlengd. Na de laatste dag ervan mag niemand de deelnemer laten werken (Wet arbeid "
+        "vreemdelingen art. 2 en 4), ook niet op een contract dat langer loopt. Ga na of bezwaar of beroep het besluit opschort "
+        "(Vreemdelingenwet 2000 art. 73 en 82) en leg dat vast, of een nieuwe einddatum. Blijft het zo, beëindig dan voor die dag het "
+        "traject, en bespreek met de werkgever wat dat voor het werk betekent."
+    )
+    while True:
+        await desk.until(not_renewed)
+        await desk.task_until(lambda state: not not_renewed(state), tasks.DECIDE_ON_RESIDENCE, what, by=in_time(desk, ends), about=about)
+
+
+def not_renewed(state: Trajectory) -> bool:
+    """Whether the permit that was told last is not followed by another, and nothing suspends that."""
+    return state.civic.renewal is PermitRenewal.NOT_RENEWED
+
+
+def in_time(desk: Desk, ends: date) -> datetime:
+    """Soon, and before the last day where that is still to come."""
+    soon, last = desk.plan.answer_within.period.after(desk.now()), desk.beginning_of(ends)
+    return min(soon, last) if last > desk.now() else soon
+
+
 def settled(state: Trajectory) -> bool:
     """Whether nobody waits for another permit any more."""
-    return state.civic.renewal in (PermitRenewal.NOT_RENEWED, PermitRenewal.NOT_NEEDED)
+    return state.civic.renewal in (PermitRenewal.NOT_RENEWED, PermitRenewal.SUSPENDED, PermitRenewal.NOT_NEEDED)
 
 
 def answered(about: str) -> Condition:

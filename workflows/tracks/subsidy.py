@@ -7,7 +7,9 @@ from uuid import UUID
 from events.trajectory.state import Request, Trajectory
 from events.trajectory.subsidy import employer_of, subsidy_with
 from events.vocabulary.base import DataClass, Event
+from events.vocabulary.placement import WageSubsidyEnded
 from events.vocabulary.subjects import subject
+from events.vocabulary.values import SubsidyEnd
 from workflows.decisions import tasks
 from workflows.decisions.subsidy import given_with, over_with_work
 from workflows.decisions.withdrawing import no_longer, withdraw
@@ -106,7 +108,22 @@ def over(state: Trajectory, employer: UUID | None, today: date) -> Mapping[str, 
             continue
         first = last + timedelta(days=1) if last and last <= today else today
         ending[end_of(state, one)] = over_with_work(state, one, None if never else first, today)
-    return ending | moot(state, employer)
+    return ending | undecided(state, employer, today) | moot(state, employer)
+
+
+def undecided(state: Trajectory, employer: UUID | None, today: date) -> dict[str, Event]:
+    """A first request of which nothing was decided when the work was over: for the days that were worked the municipality decides all the
+    same (Participatiewet art. 10d lid 1 and 2), and somebody sees to that."""
+    asked = state.subsidy
+    if asked.requested_at is None or asked.running or asked.moved_on or asked.employer in (None, employer):
+        return {}
+    spans = [(first, last) for first, last in works_there(state, asked.employer) if first <= today]
+    began, last = max(spans, default=(today, None))
+    if not last or last < began or works_on(state, asked.employer, today + timedelta(days=1)):
+        return {}
+    first = min(last, today) + timedelta(days=1)
+    over = WageSubsidyEnded(employer=asked.employer, reason=SubsidyEnd.EMPLOYMENT_OVER, on=first, settled_from=began)
+    return {f"onbeslist:{asked.employer}:{began}": over}
 
 
 def moot(state: Trajectory, employer: UUID | None) -> dict[str, Event]:

@@ -91,6 +91,7 @@ def next_reckoning(desk: Desk, state: Trajectory, today: date) -> date | None:
     for employer, account in state.accounts.items():
         until = within_work(state, employer, account, today + _AHEAD)
         days.append(first_other(account, due(state, employer, account, law, until), law, until))
+        days.append(account.over if resumes(state, employer, account) else None)
     return min((day for day in days if day is not None and day > today), default=None)
 
 
@@ -131,8 +132,13 @@ def reckoned_again(desk: Desk, state: Trajectory, employer: UUID, before: Accoun
 def goes_on(state: Trajectory, employer: UUID, account: Account, today: date) -> bool:
     """Whether subsidy ended with work that turned out to go on, without a day in between: it is one employment, for which the municipality
     decided (Participatiewet art. 10d lid 1)."""
+    return account.over is not None and account.over <= today and resumes(state, employer, account)
+
+
+def resumes(state: Trajectory, employer: UUID, account: Account) -> bool:
+    """The same, whether that first day after it has come or not."""
     over = account.over
-    if over is None or over > today or employer_of(state) != employer or subsidy_with(state, employer).running:
+    if over is None or employer_of(state) != employer or subsidy_with(state, employer).running:
         return False
     return works_on(state, employer, over) and replace(account, over=None).given_on(over - timedelta(days=1)) is not None
 

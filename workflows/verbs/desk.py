@@ -26,6 +26,7 @@ from events.vocabulary.requests import (
 from events.vocabulary.values import Role
 from workflows.decisions import tasks
 from workflows.decisions.acceptance import MOST_BY_ITSELF
+from workflows.decisions.matching import acquainted, host_awaited
 from workflows.decisions.pause import waits_for_nobody
 from workflows.decisions.tasks import ByAim, ByHand, TaskKind
 from workflows.verbs.correspondence import correspond, other, withdraw_when_needed
@@ -192,6 +193,11 @@ class Desk(Sight):
         await self._recorder.record(facts)
         await self._while_open()
 
+    async def know_the_host(self) -> None:
+        """Wait until it is known with which of several employers the participant gets acquainted, where that is asked."""
+        if host_awaited(self.state, self.plan):
+            await self.until(lambda state: not host_awaited(state, self.plan))
+
     async def tell_of_withdrawals(self) -> None:
         """Tell partners that an answer is no longer needed, for as long as this is waited for."""
         await withdraw_when_needed(self._recorder)
@@ -247,7 +253,8 @@ class Desk(Sight):
                 await self._record(f"{key}:herinnerd{again}", TaskReminded(key=key))
 
     async def _partner_for(self, role: Role) -> UUID:
-        if role is Role.EMPLOYER and (known := self.state.placement.employer or self.state.leer_werk.workplace):
+        works_at = self.state.placement.employer or self.state.leer_werk.workplace
+        if role is Role.EMPLOYER and (known := works_at or acquainted(self.state)):
             return known
         if role is Role.MUNICIPALITY and self.state.municipality:
             return self.state.municipality

@@ -6,12 +6,14 @@ from typing import Protocol
 
 from events.days import end_of
 from events.vocabulary import intake, leer_werk, placement
+from events.vocabulary.course import IS_SO
 from events.vocabulary.values import GuidanceKind, LanguageLevel, Role, Term
 from projections import shapes
 from projections.learning.lives import facts
 from projections.learning.lives.facts import History
 from projections.learning.lives.lasting import end_all, end_wait, going_on, waited_for
 from projections.learning.lives.parts import Moved, Part
+from projections.learning.lives.work import NEVER_BEGAN
 
 
 @singledispatch
@@ -132,7 +134,9 @@ def _(data: shapes.TrajectoryEnded, life: History, at: datetime) -> None:
     end_all(life.waits_for_home, at, "beeindigd")
     end_all(life.language, at, "beeindigd")
     end_all(life.guidance, at, "beeindigd")
-    life.ends.append(facts.End(at, data.outcome, data.reason, data.component, list(data.lacks)))
+    # Told again, it takes the place of what was told at the end.
+    moment = life.ends[0].at if life.ends else at
+    life.ends[:] = [facts.End(moment, data.outcome, data.reason, data.component, list(data.lacks))]
 
 
 # Waiting for somebody -------------------------------------------------------------------------------------------------
@@ -348,6 +352,8 @@ def _(data: shapes.CostIncurred, life: History, at: datetime) -> None:
 def _(data: shapes.FactCorrected, life: History, at: datetime) -> None:
     """What turned out to be wrong never was so: the last of its kind says what it should have said."""
     match data:
+        case shapes.FactCorrected(field=field) if field == IS_SO:
+            _never_was(data, life)
         case shapes.FactCorrected(of=intake.CriterionMeasured.stored_name, says=str(says)):
             for criterion in [one for one in life.criteria if one.criterion == data.about][-1:]:
                 criterion.met = says == "true"
@@ -366,6 +372,17 @@ def _(data: shapes.FactCorrected, life: History, at: datetime) -> None:
         case shapes.FactCorrected(of=intake.CivicTermSet.stored_name, day=date() as day):
             for duty in life.duties[-1:]:
                 _set_right(duty, data.field, day)
+
+
+def _never_was(data: shapes.FactCorrected, life: History) -> None:
+    if data.of == placement.JobLost.stored_name:
+        del life.losses[-1:]
+    elif data.of == placement.ContractFellThrough.stored_name:
+        for contract in [one for one in life.contracts if one.ending == NEVER_BEGAN][-1:]:
+            contract.until, contract.ending, contract.ground = None, "", None
+    elif data.of == intake.CivicDutyEnded.stored_name:
+        for duty in life.duties[-1:]:
+            duty.over.clear()
 
 
 def _set_right(duty: facts.CivicDuty, field: str, day: date) -> None:

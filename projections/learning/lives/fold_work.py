@@ -5,6 +5,7 @@ from datetime import datetime
 from events.days import end_of
 from events.vocabulary import leer_werk
 from events.vocabulary.base import Event
+from events.vocabulary.levels import highest
 from projections import shapes
 from projections.learning.lives.facts import History
 from projections.learning.lives.fold import take
@@ -99,8 +100,9 @@ def _(data: shapes.WageValueMeasured, life: History, at: datetime) -> None:
 
 @take.register
 def _(data: shapes.ContractSigned, life: History, at: datetime) -> None:
+    level = highest(data.level_learned, data.level_brought)
     asked = (data.wage_cents, data.hours, data.least_cents, data.full_time)
-    life.contracts.append(Contract(at, data.employer, data.starts, data.months, data.level, data.level_learned, *asked))
+    life.contracts.append(Contract(at, data.employer, data.starts, data.months, data.level, level, *asked))
 
 
 @take.register

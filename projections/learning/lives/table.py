@@ -82,7 +82,7 @@ class Lives(Projection[Life]):
     """Lives."""
 
     name = "lives"
-    version = 10
+    version = 11
     key = ("trajectory",)
     indexes = (
         "(cohort_programme, cohort_municipality)",

@@ -65,7 +65,7 @@ class Change(Part):
 class Contract(Lasting):
     """A placement; `months` 0 is permanent. Ends only as NEVER_BEGAN, on a `ground`: its last day is one of its terms.
 
-    `job` is the level of the work and `learned` that of the participant, where they were told.
+    `job` is the level of the work and `learned` that of the participant (the highest of learned and brought), where they were told.
     The wage is in cents a month and hours are in a week; beside them the minimum wage of an adult for those hours, and a full-time week.
     """
 

@@ -17,8 +17,9 @@ from events.vocabulary.values import Role
 from gateway.access.deciding import Decision, Reason
 from gateway.access.views import ABOUT_NOBODY, VIEWS, masked, show, view
 from projections import lists
+from projections.lists.at_work import Contract
 from projections.lists.deadlines import Deadline, Due
-from projections.lists.file import Contract, Row
+from projections.lists.file import Row
 from projections.lists.progress import Progress, WageValue
 from projections.lists.timeline import Entry
 

@@ -17,7 +17,7 @@ from gateway.access.terms import Action
 from gateway.orders.catalogue import ORDERS, shown
 from gateway.orders.kinds import Incomplete, NotThere, OrderKind, Surroundings, partner_named
 from projections.engine.rebuild import rebuild
-from projections.lists import file
+from projections.lists import at_work, file
 from projections.lists.file import Party
 from projections.lists.partners import PARTNERS
 from workflows.decisions.command import Command
@@ -42,7 +42,7 @@ def dossiers() -> Iterator[file.Row]:
     for stage in Stage:
         yield dossier(stage=stage, employer=UUID(int=3), parties=[Party(Role.EMPLOYER, UUID(int=3))])
     yield dossier(stage=Stage.INTAKE, paused_since=NOW, handover_to="bas", civic_term_ends=NOW.date())
-    yield dossier(stage=Stage.AFTERCARE, contract=file.Contract(UUID(int=3), NOW.date(), 12, 260_000, 36))
+    yield dossier(stage=Stage.AFTERCARE, contract=at_work.Contract(UUID(int=3), NOW.date(), 12, 260_000, 36))
 
 
 def wrong(order: OrderKind, **filled: object) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass, Event
-from events.vocabulary.course import TrajectoryEnded
+from events.vocabulary.course import IS_SO, NOT_SO, FactCorrected, TrajectoryEnded
+from events.vocabulary.intake import CivicDutyEnded
 from events.vocabulary.person import PersonErased, Remains, RestrictionGround
 from events.vocabulary.values import Component, EndReason, Outcome, Source
 from gateway.cli.output import Exit
@@ -54,6 +55,25 @@ async def test_retention_is_counted_again_when_the_trajectory_tells_another_day(
     await tell(store, trajectory, duty_ended(right))
     assert [one.person for one in await keep_terms(rights, TODAY)] == [participant]
     assert await keep_terms(rights, TODAY) == []
+    retention = (await rights.of(participant)).retention
+    assert retention
+    assert (retention.ends, retention.expired) == (date(2031, 11, 1), False)
+
+
+async def test_retention_stops_when_the_end_of_the_duty_is_taken_back_and_begins_again_with_another(
+    store: EventStore, rights: Rights
+) -> None:
+    participant, trajectory = await begun(store, duty_ended(date(2020, 2, 3)))
+    for _ in range(2):
+        await keep_terms(rights, TODAY)
+    [ended] = [one for one in await store.read_stream(trajectory) if one.type == CivicDutyEnded.stored_name]
+    told = {"field": IS_SO, "value": NOT_SO, "reason": "DUO trok de ontheffing in", "of": CivicDutyEnded.stored_name}
+    await tell(store, trajectory, FactCorrected.model_validate({"corrects": ended.id, **told}))
+    assert [one.person for one in await keep_terms(rights, TODAY)] == [participant]
+    assert (await rights.of(participant)).retention is None
+    assert await keep_terms(rights, TODAY) == []
+    await tell(store, trajectory, duty_ended(date(2026, 11, 1)))
+    await keep_terms(rights, TODAY)
     retention = (await rights.of(participant)).retention
     assert retention
     assert (retention.ends, retention.expired) == (date(2031, 11, 1), False)

@@ -26,7 +26,8 @@ from events.vocabulary.values import (
     SubsidyEnd,
     Verdict,
 )
-from projections.lists.file import TRAJECTORY_FILE, Contract, Housing, Row, Signal, Terms, Trial, find
+from projections.lists.at_work import Contract, Terms
+from projections.lists.file import TRAJECTORY_FILE, Housing, Row, Signal, Trial, find
 from projections.lists.progress import Attendance, Criterion, Met, Qualification, Subsidy, WageValue
 from tests.projections.history import (
     ANNA,

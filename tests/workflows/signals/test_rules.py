@@ -1,11 +1,11 @@
 """Each rule: when it speaks, when it just does not, what it says, and when it is over."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from events.trajectory.state import Trajectory
-from events.vocabulary import course, placement, requests, voortraject
+from events.vocabulary import course, placement, requests, steering, voortraject
 from events.vocabulary import leer_werk as lw
 from events.vocabulary.go_no_go import DecisionPostponed
 from events.vocabulary.intake import CivicTermSet
@@ -13,6 +13,7 @@ from events.vocabulary.values import Component, GuidanceKind, LanguageLevel, Rol
 from tests.workflows.signals.watching import Watched, moment, threshold
 from tests.workflows.specification import EMPLOYER, MUNICIPALITY, NOW, SCHOOL, in_stage, partner
 from workflows.law.calendar import beginning_of
+from workflows.law.contract import last_day
 from workflows.law.period import AMSTERDAM, Period
 from workflows.programme.civic_term import UNEVEN
 from workflows.signals.finding import span
@@ -370,6 +371,17 @@ def test_a_contract_that_ended_without_a_word_puts_the_job_at_risk_from_the_day_
     assert life.evidence == f"het contract liep af op {last:%d-%m-%Y}, en er is niet vastgelegd wat erop volgde"
     renewed = placement.ContractChanged(employer=EMPLOYER, starts=moment(31).date(), wage_cents=230_000, until=moment(300).date())
     assert life.on(32, renewed).hears(32) == ["-baan-in-gevaar:nazorg"]
+
+
+def test_a_job_at_risk_that_was_dealt_with_is_not_told_every_month_but_when_there_is_more_to_say() -> None:
+    life = at_work()
+    assert life.hears(95) == ["+baan-in-gevaar:nazorg"]
+    life.on(96, steering.AttentionDismissed(signal="baan-in-gevaar:nazorg", reason="gebeld, gaat goed"))
+    assert [life.hears(day) for day in (130, 160, 190)] == [[], [], []]
+    contract = life.state.placement.contract
+    assert contract
+    over = (last_day(contract) or date.max) - moment(0).date()
+    assert life.hears(over.days + 2) == ["+baan-in-gevaar:nazorg"], "the contract ended without a word"
 
 
 def test_what_another_employer_thought_says_nothing_of_this_job() -> None:
