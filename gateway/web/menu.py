@@ -14,6 +14,7 @@ _ALL: Sequence[tuple[str, str, Callable[[Visitor], bool]]] = (
     ("/", "Overzicht", lambda visitor: True),
     ("/lijsten", "Lijsten", lambda visitor: visitor.over(Due).anything),
     ("/personen", "Personen", lambda visitor: visitor.able(Action.FIND)),
+    ("/inlezen", "Inlezen", lambda visitor: visitor.able(Action.START)),
     ("/verzoeken", "Verzoeken", lambda visitor: visitor.able(Action.HANDLE)),
     ("/berichten", "Berichten", lambda visitor: visitor.over(inbox.Row).anything),
     ("/inzichten", "Inzichten", lambda visitor: visitor.able(Action.LEARN)),

@@ -12,6 +12,7 @@ from gateway.services import Services
 from gateway.web import (
     answers,
     condition,
+    from_a_table,
     inbox,
     lessons,
     link,
@@ -42,6 +43,7 @@ def web(services: Services, health: Health, stopping: asyncio.Event) -> APIRoute
     router.include_router(orders.routes(services))
     router.include_router(lists.routes(services, names))
     router.include_router(people.routes(services))
+    router.include_router(from_a_table.routes(services))
     router.include_router(rights.routes(services, names))
     router.include_router(inbox.routes(services, names))
     router.include_router(lessons.routes(services, names))
