@@ -25,6 +25,7 @@ from gateway.http.rate import Meter
 from gateway.inbox.canvas import canvas
 from gateway.inbox.receive import intake
 from gateway.login.gate import Gate
+from gateway.operations.at_work import AtWork
 from gateway.operations.health import CHECKS, Health, Look, Seen, Verdict, exposition
 from gateway.orders import problems
 from gateway.orders.problems import Problem
@@ -67,6 +68,7 @@ def create_app(
     app.state.asks_who = services.login is not None
     app.state.services = services
     app.state.meter = Meter(services.rate)
+    app.state.at_work = AtWork(services.pool)
     # Pages carry no token or other secret that stays the same: their length tells nothing to who has something repeated in them (BREACH).
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     if services.login:

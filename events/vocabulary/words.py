@@ -11,7 +11,9 @@ from hashlib import sha256
 from typing import Annotated, Self
 from unicodedata import category, normalize
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, JsonValue, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
@@ -89,6 +91,10 @@ class Kind:
     def at_most(self, stored: int) -> Self:
         """This kind, of so many characters at most."""
         return replace(self, stored=min(stored, self.stored))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        told = handler(core)
+        return {**told, "maxLength": self.typed} if told.get("type") == "string" else told
 
     def _instead_of(self, character: str) -> str:
         return "\ufffd" if character == "\0" or category(character) == "Cs" else " "

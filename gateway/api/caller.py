@@ -10,9 +10,11 @@ from uuid import UUID, uuid5
 from fastapi import Depends, Header, Request
 
 from events.fact import Actor
+from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
 from events.vocabulary.words import NAME
-from gateway.access.terms import Purpose
+from gateway.access.grants import GRANTS
+from gateway.access.terms import Action, Purpose
 from gateway.asker import Asker, Sight
 from gateway.logbook.decisions import begun
 from gateway.login.gate import SHOW, session_of
@@ -40,6 +42,11 @@ class Caller(Asker):
         if self.asking:
             return Actor(self.asking[1].who.account, sight.role)
         return self.named or NOBODY_KNOWN
+
+    def acting(self, action: Action) -> Sight:
+        """What is seen by whoever does something that is about no one trajectory: in the first of their roles that may."""
+        roles = {post.role for post in self.asking[1].who.posts} if self.asking else set()
+        return Sight(frozenset(DataClass), tuple(one for one in GRANTS if one.action is action and one.role in roles))
 
     def must_be_named(self) -> None:
         """See that it is known who gives an order. Raises `Problem`."""

@@ -4,6 +4,8 @@ in a list.
 
 import asyncio
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
@@ -20,7 +22,7 @@ from gateway.http.turns import TooMuch
 from gateway.inbox.strict_json import Malformed, read_object
 from gateway.orders.problems import MEDIA_TYPE, Problem
 from gateway.services import Services
-from projections.engine.paging import LIMIT, Page
+from projections.engine.paging import BACK, LIMIT, Page
 
 JSON = "application/json"
 MOST = 200
@@ -34,8 +36,12 @@ SEEN_WITHIN = 5.0
 """Seconds for which a call waits for what it wants to see."""
 _ORDERS = UUID("5b0e2c9e-7d0a-4c38-8f5e-6d1e0c9f3a17")
 _VERSION = re.compile(r'"?([0-9]{1,9})"?')
+NO_PLACE = "Deze plaats in de lijst bestaat niet; begin opnieuw bij het begin."
 _NONE = 0
 """In the place of a version that is none: no trajectory that has begun is at it."""
+
+VERSIONED: dict[str, Any] = {"x-versie": True}
+"""What is said of a route of which the answer has an `ETag`."""
 
 T = TypeVar("T")
 
@@ -59,6 +65,7 @@ class AskedOfList(Asked):
 
 
 One = Annotated[Asked, Query()]
+Many = Annotated[AskedOfList, Query()]
 
 
 class Listed(BaseModel):
@@ -135,6 +142,22 @@ def page_of(request: Request, response: Response, page: Page[T], items: Sequence
     return {"items": items, "totaal": page.total}
 
 
+def part_of(items: Sequence[T], asked: AskedOfList, key: Callable[[T], str] | None = None) -> Page[T]:
+    """A page of what is in memory as a whole: in the order of a key that each has of its own, and without one in the order of the log,
+    in which nothing ever comes between. Raises `Problem`, when it is asked for after no place in such a list."""
+    keys = [key(one) for one in items] if key else [f"{number:09}" for number in range(len(items))]
+    back, place = (asked.cursor or "").startswith(BACK), (asked.cursor or "").removeprefix(BACK)
+    try:
+        found = urlsafe_b64decode(place.encode("ascii")).decode()
+    except ValueError:
+        raise Problem(400, NO_PLACE) from None
+    stop = bisect_left(keys, found) if back else min(len(keys), bisect_right(keys, found) + asked.limit)
+    start = max(0, stop - asked.limit) if back else bisect_right(keys, found)
+    after = urlsafe_b64encode(keys[stop - 1].encode()).decode() if start < stop < len(keys) else None
+    before = BACK + urlsafe_b64encode(keys[start].encode()).decode() if 0 < start < stop else None
+    return Page([*items[start:stop]], len(items), after, before)
+
+
 def etag(version: int | None) -> dict[str, str]:
     """The header that says at which version something is, where that is seen."""
     return {"ETag": f'"{version}"'} if version else {}
@@ -151,7 +174,7 @@ def on_version(
 ) -> int | None:
     """The version that an order is decided on; None when whoever gives it says that any will do. Raises `Problem` (428)."""
     if if_match is None:
-        raise Problem(428, "Zeg met de kopregel If-Match op welke versie van het traject u besluit: de ETag, of * als elke goed is.")
+        raise Problem(428, "Zeg met de kopregel If-Match op welke versie u besluit: de ETag, of * als elke goed is.")
     if if_match.strip() == "*":
         return None
     found = _VERSION.fullmatch(if_match.strip())

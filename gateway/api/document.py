@@ -23,12 +23,17 @@ TAGS = {
     "Trajecten": "Waar trajecten zijn, waarop zij wachten en wat er gebeurde.",
     "Lijsten": "Wat er over alle trajecten heen te doen is, aandacht vraagt of te laat dreigt te komen.",
     "Opdrachten": "Een traject beginnen en bijsturen. Elke opdracht noemt in If-Match de versie waarop u besluit.",
+    "Deelnemers": "Wie iemand is, waar die mee instemt, wat die onder de AVG vroeg, en hoe lang gegevens worden bewaard.",
+    "Programma's": "De Canvas van een programma, van ontwerp tot sluiting, en wat lessen voorstellen.",
+    "Partners": "Welke organisaties meedoen, en waaraan hun systemen worden herkend.",
+    "Inzichten": "Wat de trajecten leren, per groep: met ruis, en niets over weinig mensen.",
+    "Berichten": "Wat partners stuurden, en wat ervan werd.",
 }
 _VERSION = {"description": "De volledige versie van de API.", "schema": {"type": "string", "examples": [API_VERSION]}}
 _OF_ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "ETag": {"description": "De versie van het traject.", "schema": {"type": "string", "examples": ['"7"']}},
+    "ETag": {"description": "De versie, voor If-Match bij een opdracht.", "schema": {"type": "string", "examples": ['"7"']}},
     "Link": {"description": "Waar de vorige en de volgende bladzijde zijn (RFC 8288).", "schema": {"type": "string"}},
-    "Location": {"description": "Waar het traject is.", "schema": {"type": "string"}},
+    "Location": {"description": "Waar het is.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Na hoeveel seconden u het weer kunt vragen.", "schema": {"type": "integer", "examples": [5]}},
     "WWW-Authenticate": {"description": "Hoe u laat zien wie u bent.", "schema": {"type": "string"}},
 }
@@ -41,7 +46,7 @@ _EXAMPLES: Mapping[str, object] = {
     "boolean": True,
     "programma": "utrecht-werk-en-taal",
     "reden": "Past beter bij het rooster.",
-    "duur": "P1M",
+    "duration": "P1M",
     "etag": '"7"',
 }
 
@@ -76,9 +81,9 @@ def _described(publisher: Publisher) -> dict[str, Any]:
         "schemas": {name: schema for name, schema in told["components"]["schemas"].items() if name not in unused},
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "Het token van uw sessie."}},
     }
-    for path, item in told["paths"].items():
+    for item in told["paths"].values():
         for operation in item.values():
-            _finish(operation, told["components"]["schemas"], of_one="{id}" in path)
+            _finish(operation, told["components"]["schemas"])
     return told | {"security": [{"bearer": []}]}
 
 
@@ -103,13 +108,13 @@ def _plain(told: Any, choices: Mapping[str, Any]) -> Any:
     return {name: _plain(value, choices) for name, value in told.items() if not (name in made_up and isinstance(value, str))}
 
 
-def _finish(operation: dict[str, Any], schemas: Mapping[str, Any], *, of_one: bool) -> None:
+def _finish(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     """Say of each answer which headers it has, and give of each body an example."""
     answers: dict[str, Any] = operation["responses"]
     answers.pop("422", None)
     in_pages = any(one["name"] == "cursor" for one in operation.get("parameters", ()))
     there = {
-        "ETag": ("201", "200") if of_one else ("201",),
+        "ETag": ("201", "200") if operation.pop("x-versie", False) else (),
         "Link": ("200",) if in_pages else (),
         "Location": ("201",),
         "Retry-After": ("429", "503"),
@@ -141,7 +146,9 @@ def example(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str = "
             return {keys[0]: example(inside, schemas)}
         return {called: example(one, schemas, called) for called, one in schema.get("properties", {}).items()}
     if kind == "array":
-        return [example(schema["items"], schemas, name)]
+        return [example(schema["items"], schemas, name)] if "items" in schema else []
+    if kind == "number":
+        return 0.5
     if kind == "integer":
         return max(schema.get("minimum", 7), min(7, schema.get("maximum", 7)))
     return _EXAMPLES.get(name) or _EXAMPLES.get(schema.get("format", "")) or _EXAMPLES.get(kind or "string", "tekst")

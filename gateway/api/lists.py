@@ -3,7 +3,7 @@
 What pages and command line list under headings (`gateway.listings`) is here as it was found.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ from gateway.api.caller import Calls, Here
 from gateway.api.calling import AskedOfList, Route, list_of, page_of, seen
 from gateway.api.names import SHAPES
 from gateway.api.problems import ANSWERS
+from gateway.api.shapes import Shape
 from gateway.http.middleware import API
 from gateway.listings import LISTINGS, MOST_WEEKS, WEEKS, Asked, Find
 from gateway.orders.problems import Problem
@@ -61,12 +62,16 @@ class Many:
     asks: Iterable[str]
     find: Find
     tag: str = "Lijsten"
+    shape: type[Shape] | None = None
+    """A row as it is answered, when that is more or something else than the view of which it is made."""
+    dressed: Callable[[Any], object] = lambda one: one
+    """What is answered of a row."""
 
 
-def _listed(name: str, called: str, listing: str) -> Many:
+def _listed(name: str, called: str, listing: str, **otherwise: Any) -> Many:
     """What is a list of pages and command line too."""
     of = LISTINGS[listing]
-    return Many(name, called, of.help, of.model, of.view, of.asks, of.find)
+    return Many(name, called, of.help, of.model, of.view, of.asks, of.find, **otherwise)
 
 
 async def _trajectories(pool: asyncpg.Pool, asked: Asked) -> Page[board.Row]:
@@ -130,20 +135,20 @@ def _open(one: Many) -> None:
         reach = caller.seeing_for(asked.doel).over(one.view)
         await reach.must_be_something()
         told = {name: getattr(asked, name) for name in filters}
-        selection = Selection(**{name: told.pop(name) for name in _FILTERS[SELECTION]})
+        selection = Selection(**{name: told.pop(name, None) for name in _FILTERS[SELECTION]})
         try:
             page = await one.find(here.pool, Asked(datetime.now(UTC), reach.of(selection), after=asked.cursor, limit=asked.limit, **told))
         except BadCursor as error:
             raise Problem(400, str(error)) from None
-        await reach.listed([item.trajectory for item in page.items], page.total)
-        return page_of(request, response, page, page.items)
+        await reach.listed([item.trajectory for item in page.items if hasattr(item, "trajectory")], page.total)
+        return page_of(request, response, page, [*map(one.dressed, page.items)])
 
     listed.__annotations__["asked"] = Annotated[asks, Query()]
     router.add_api_route(
         f"/{one.name}",
         listed,
         operation_id=one.name,
-        response_model=list_of(SHAPES[one.view], one.called),
+        response_model=list_of(one.shape or SHAPES[one.view], one.called),
         responses=ANSWERS,
         description=one.help,
         tags=[one.tag],

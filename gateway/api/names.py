@@ -1,6 +1,7 @@
 """What the fields of each view are called in the API, and what they say where the name does not. One that is not named stops the import."""
 
 from gateway.api.shapes import Shapes
+from gateway.persons.reading import Told
 from projections.lists import (
     at_work,
     board,
@@ -322,4 +323,17 @@ SHAPES.add(
     committed="toegezegdInCenten",
     spent="uitgegevenInCenten",
     ends="totEnMetDatum",
+)
+SHAPES.add(
+    Told,
+    "Verteld",
+    "Een tekst die is verteld.",
+    version="versie",
+    subject="",
+    title="titel",
+    occurred_at="gebeurdTijdstip",
+    actor="",
+    label="gegeven",
+    text="tekst",
+    data="",
 )

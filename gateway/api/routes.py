@@ -2,10 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
-from gateway.api import lists, orders, trajectories
+from gateway.api import insights, lists, messages, orders, participant_orders, participants, partners, programmes, trajectories
 from gateway.api.calling import acceptable
 
 api = APIRouter(dependencies=[Depends(acceptable)])
-api.include_router(lists.router)
-api.include_router(trajectories.router)
-api.include_router(orders.router)
+for _rooms in (lists, trajectories, orders, participants, participant_orders, programmes, partners, insights, messages):
+    api.include_router(_rooms.router)

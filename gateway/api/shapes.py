@@ -17,7 +17,7 @@ from gateway.access.views import fields_of
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 _AS_SHOWN: Mapping[object, object] = {
     datetime: Moment,
-    DataClass: Annotated[Literal[tuple(words.DATA_CLASSES.values())], BeforeValidator(words.DATA_CLASSES.__getitem__)],
+    DataClass: Annotated[Literal[tuple(words.DATA_CLASSES.values())], BeforeValidator(lambda one: words.DATA_CLASSES.get(one, one))],
 }
 _ENDINGS: Mapping[object, str] = {datetime: "Tijdstip", date: "Datum"}
 
@@ -73,4 +73,4 @@ class Shapes:
         if not parts or origin is Literal:
             return hint
         shown = tuple(map(self._shown, parts))
-        return Union[shown] if origin not in (list, dict, tuple) else origin[shown]  # noqa: UP007
+        return Union[shown] if origin not in (list, dict, tuple, Mapping) else origin[shown]  # noqa: UP007

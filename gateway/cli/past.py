@@ -1,37 +1,29 @@
 """`regie past`: how it was. A file and a caseload as of any past date; and counts, of how it stood at the beginning of a month and of what
 happened within one, which are two questions that are kept apart.
-
-Counts go through the gate (`projections.learning.gate`) and are of whole months, as lessons are: from day to day, the difference would be
-about one person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from cyclopts import App
 
-from events.vocabulary.values import Outcome, Stage
 from gateway.access.terms import Action
 from gateway.cli.called import looked_into, named
-from gateway.cli.connection import Connect, Connections
+from gateway.cli.connection import Connect
 from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, of_the_house, with_trajectory
 from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, stop, talk
-from projections.engine.paging import Where
+from gateway.operations.months import Counts, NoMonth, flowed, stood
 from projections.learning.as_of import By, caseload_as_of, file_as_of
-from projections.learning.gate import Gate
-from projections.learning.lessons import moment_of
-from projections.learning.lives.as_of import standing
-from projections.learning.lives.table import Life, chunks
-from projections.learning.periods import Period, flow
 from projections.lists import board
-from workflows.law.minimum_cell import minimum_cell
-from workflows.law.moments import read_day
 from workflows.law.period import AMSTERDAM
+
+Count = Callable[[asyncpg.Pool, str, str | None], Awaitable[Counts]]
 
 
 def past(connect: Connect) -> App:
@@ -109,12 +101,7 @@ class Commands:
         programme
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
-        moment = _beginning_of(month)
-        async with self.connect() as regie:
-            lives = await _lives(regie, moment, programme)
-        found = standing(lives, moment)
-        counts = {"lopend": found.running, **_each("in", found.in_stage), **_each("te lang in", found.overdue)}
-        _show(lives, moment, counts | _each("onderbroken in", found.paused) | _each("geëindigd:", found.ended), output)
+        await self._counted(stood, month, programme, output)
 
     @of_the_house("lessen", Action.LEARN)
     async def flow_(self, month: str, *, programme: str | None = None, output: Format = "table") -> None:
@@ -127,51 +114,21 @@ class Commands:
         programme
             Van de trajecten die in dit programma begonnen; zonder: van alle.
         """
-        began = _beginning_of(month)
-        ended = moment_of(began + timedelta(days=32))
-        if ended > datetime.now(UTC):
-            stop(Exit.USAGE, f"De maand {month} is nog niet voorbij.")
+        await self._counted(flowed, month, programme, output)
+
+    async def _counted(self, count: Count, month: str, programme: str | None, output: Format) -> None:
         async with self.connect() as regie:
-            lives = await _lives(regie, ended, programme)
-        found = flow(lives, Period(after=began, until=ended))
-        counts = {"instroom": found.inflow, **_each("begonnen aan", found.entered), **_each("klaar met", found.completed)}
-        counts |= _each("gestopt in", found.left) | {"geplaatst": found.placed, "uitstroom": found.out}
-        _show(lives, began, counts | _each("uitstroom:", found.outflow), output)
-
-
-def _show(lives: Sequence[Life], moment: datetime, counts: Mapping[str, int], output: Format) -> None:
-    minimum = minimum_cell(datetime.now(UTC))
-    gate = Gate(minimum, sum(life.trajectory.int for life in lives))
-    told = {what: gate.number(count, f"{moment} {what}") for what, count in counts.items()}
-    if output == "json":
-        show_json({"vanaf": moment, "afgerond op": minimum, **told})
-        return
-    talk.print(f"Vanaf {moment.astimezone(AMSTERDAM):%d-%m-%Y}; aantallen zijn bij benadering: met ruis, en afgerond op {minimum}.")
-    show_rows([{"wat": what, "aantal": count} for what, count in told.items()], output)
-
-
-def _each(what: str, counts: Mapping[Stage, int] | Mapping[Outcome, int]) -> dict[str, int]:
-    return {f"{what} {one}": count for one, count in counts.items()}
-
-
-async def _lives(regie: Connections, until: datetime, programme: str | None) -> list[Life]:
-    """Those that began by then."""
-    where = Where()
-    where.equals("cohort_programme", programme)
-    where.holds(f"started_at <= {where.value(until)}")
-    async with regie.pool.acquire() as conn, conn.transaction():
-        return [life async for some in chunks(conn, where) for life in some]
+            try:
+                counts = await count(regie.pool, month, programme)
+            except NoMonth as none:
+                stop(Exit.USAGE, str(none))
+        if output == "json":
+            show_json({"vanaf": counts.since, "afgerond op": counts.minimum, **counts.told})
+            return
+        since = counts.since.astimezone(AMSTERDAM)
+        talk.print(f"Vanaf {since:%d-%m-%Y}; aantallen zijn bij benadering: met ruis, en afgerond op {counts.minimum}.")
+        show_rows([{"wat": what, "aantal": number} for what, number in counts.told.items()], output)
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM) - timedelta(microseconds=1)
-
-
-def _beginning_of(month: str) -> datetime:
-    try:
-        first = datetime.combine(read_day(f"{month}-01"), time(), AMSTERDAM)
-    except ValueError:
-        stop(Exit.USAGE, f"'{month}' is geen maand; schrijf een maand zoals 2026-03.")
-    if first > datetime.now(UTC):
-        stop(Exit.USAGE, f"De maand {month} is nog niet begonnen.")
-    return moment_of(first)

@@ -1,5 +1,6 @@
 """The gate: whatever is asked for, only who has a session gets it. What is open to all is named here, and nothing else is."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
@@ -20,9 +21,10 @@ ENTRANCE = "/inloggen"
 OPEN = frozenset({"/healthz", "/readyz", "/metrics", ENTRANCE, "/uitgelogd", "/v1/gebeurtenissen", "/v1/openapi.json", FORM_PATH})
 """How the installation is, for machines that look after it; where somebody logs in; what a partner signs; how the API is called; and where
 the code of a letter is typed."""
-OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", "/v1/programmas/", f"{FORM_PATH}/")
-"""What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; what a partner signs; and what is behind a
-link to a form."""
+OPEN_BELOW = ("/static/", f"{ENTRANCE}/", "/uitloggen/melding/", "/uitloggen/venster/", f"{FORM_PATH}/")
+"""What holds nothing of anybody; where somebody logs in, and issuers say that a login has ended; and what is behind a link to a form."""
+_SIGNED = re.compile("/v1/programmas/[^/]+")
+"""What a partner signs, of one programme each."""
 
 UNUSED = "deel"
 """The parameter by which an open page asks for what has changed: nobody does anything then."""
@@ -35,7 +37,7 @@ Explain = Callable[[Request, int, str | None], Response]
 
 def is_open(path: str) -> bool:
     """Whether anybody may ask for it."""
-    return path in OPEN or path.startswith(OPEN_BELOW)
+    return path in OPEN or path.startswith(OPEN_BELOW) or _SIGNED.fullmatch(path) is not None
 
 
 def session_of(request: Request) -> Session | None:

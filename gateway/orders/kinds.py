@@ -20,7 +20,7 @@ from activities.directory import PartnerDirectory
 from events.log.store import EventStore
 from events.vocabulary.base import DataClass
 from events.vocabulary.values import Role
-from events.vocabulary.words import NAME, same
+from events.vocabulary.words import NAME, Name, same
 from gateway import words
 from gateway.access.grants import GRANTS, LETTERS
 from gateway.access.terms import Action
@@ -307,7 +307,7 @@ class OrderKind:
         else:
             read, needed = known.rebuild_annotation(), known.is_required() or field.required
             if (kind := plain(known.annotation)) in _WRITTEN:
-                whole = UUID | str if kind is UUID else read
+                whole = UUID | Name if kind is UUID else read
                 read = Annotated[whole if needed else whole | None, _WRITTEN[kind]]
         return read, pydantic.Field(... if needed else None, alias=field.name, title=field.label)
 

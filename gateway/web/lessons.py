@@ -1,6 +1,5 @@
 """`/inzichten`: what trajectories taught, by group; every value with its interval, about how many people, and the date that it is of."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from events.days import current_day, day_of
 from gateway.access.terms import Action
+from gateway.operations.at_work import AtWork
 from gateway.operations.beside import beside_everybody, lived_in, otherwise_than_meant, spelled
 from gateway.operations.lessons import Line, course, lines, named, newest, supply, whose_names, work_there
 from gateway.operations.targets import beside_norms, beside_targets
@@ -21,7 +21,7 @@ from gateway.web.forms import clean
 from gateway.web.names import Names
 from gateway.web.pages import render
 from gateway.web.visitor import of_the_house
-from projections.learning.combined import Told, in_order, of_family
+from projections.learning.combined import in_order
 from projections.learning.estimates.answer import TOO_FEW
 from projections.learning.groups import ALL, AXES, MOST_AXES, Family, Group
 from projections.learning.lessons import by_group, edition, lessons_of, told_of, trend
@@ -36,25 +36,6 @@ from projections.lists.work import work
 
 BY = {called: axis for axis, called in AXES.items()}
 """What groups are set beside each other by."""
-PATIENCE = 5.0
-"""Seconds that are waited for a combination that nobody asked for before; it is worked out on all the same."""
-
-
-class AtWork:
-    """Combinations that are being worked out."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._tasks: dict[tuple[int, str, Family], asyncio.Task[Told]] = {}
-
-    async def of_groups(self, number: int, family: Family, asked: AnyQuestion) -> Told | None:
-        """What is told of the groups of a family in an edition; None while that is worked out, once for all who ask."""
-        key = number, asked.name, family
-        if (working := self._tasks.get(key)) is None:
-            working = self._tasks[key] = asyncio.create_task(of_family(self._services.pool, family, asked))
-            working.add_done_callback(lambda _: self._tasks.pop(key))
-        done, _ = await asyncio.wait({working}, timeout=PATIENCE)
-        return working.result() if done else None
 
 
 def routes(services: Services, names: Names) -> APIRouter:
@@ -94,7 +75,7 @@ def routes(services: Services, names: Names) -> APIRouter:
 
 def _beside(router: APIRouter, services: Services, names: Names) -> None:
     """The routes of one question: of groups beside each other, and of editions."""
-    at_work = AtWork(services)
+    at_work = AtWork(services.pool)
 
     @router.get("/inzichten/{question}")
     async def compare(request: Request, question: str) -> HTMLResponse:

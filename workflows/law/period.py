@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import Any, Literal, Self
 
 from dateutil.relativedelta import relativedelta
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from events.days import AMSTERDAM as AMSTERDAM
@@ -134,6 +135,10 @@ class Period:
         by_day = sum(1 for n in (self.years, self.months, self.weeks, self.days) if n)
         time = f"T{''.join(texts[by_day:])}" if texts[by_day:] else ""
         return f"P{''.join(texts[:by_day])}{time}" if texts else "P0D"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), "format": "duration"}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

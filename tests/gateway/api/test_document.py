@@ -73,6 +73,19 @@ def test_nothing_is_null_and_every_answer_has_its_form(told: dict[str, Any]) -> 
         assert {"401", "403", "406", "429"} <= operation["responses"].keys(), path
 
 
+def test_of_a_text_it_is_told_how_long_it_may_be(told: dict[str, Any]) -> None:
+    texts = []
+    for path, _, operation in operations(told):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            fields = content["schema"].get("properties", {}).items()
+            texts += [
+                (path, name, one) for name, one in fields if one.get("type") == "string" and not {"enum", "format", "pattern"} & one.keys()
+            ]
+    assert len(texts) > 50
+    # An organisation, by its number or by what it is called, is looked up and not written down.
+    assert {(path, name) for path, name, one in texts if "maxLength" not in one} == set()
+
+
 def test_what_is_one_of_a_few_words_is_told_so(told: dict[str, Any]) -> None:
     assert told["components"]["schemas"]["Werk"]["properties"]["waarvan"]["enum"] == ["taak", "verzoek"]
 

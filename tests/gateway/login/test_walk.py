@@ -107,6 +107,7 @@ async def test_every_address_and_every_order_stands_in_the_table(here: Town) -> 
     assert asked_for(here.doors) == table().keys()
 
 
+@pytest.mark.timeout(900)
 async def test_everybody_hears_what_the_table_says(here: Town) -> None:
     wrong, values = [], open_in(here)
     for who in (NOBODY, *WALKERS):

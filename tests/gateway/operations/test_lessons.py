@@ -323,8 +323,8 @@ async def test_who_waits_for_a_combination_that_takes_long_is_told_so(
         await let_go.wait()
         return {}
 
-    monkeypatch.setattr("gateway.web.lessons.PATIENCE", 0.01)
-    monkeypatch.setattr("gateway.web.lessons.of_family", slowly)
+    monkeypatch.setattr("gateway.operations.at_work.PATIENCE", 0.01)
+    monkeypatch.setattr("gateway.operations.at_work.of_family", slowly)
     async with open_doors(pool, store) as doors:
         await worked_out(pool, city())
         for _ in range(2):

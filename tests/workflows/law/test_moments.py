@@ -26,6 +26,8 @@ def machine(request: pytest.FixtureRequest) -> Iterator[None]:
     ("text", "moment"),
     [
         ("2027-06-15T09:00:00", datetime(2027, 6, 15, 7, tzinfo=UTC)),
+        ("2027-06-15T09:00:00.5", datetime(2027, 6, 15, 7, 0, 0, 500_000, tzinfo=UTC)),
+        ("2027-06-15T07:00:00.000001Z", datetime(2027, 6, 15, 7, 0, 0, 1, tzinfo=UTC)),
         ("2027-06-15 09:00", datetime(2027, 6, 15, 7, tzinfo=UTC)),
         ("2027-01-15T09:00", datetime(2027, 1, 15, 8, tzinfo=UTC)),
         # A day begins when the office opens, as in the form.
