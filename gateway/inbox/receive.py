@@ -29,6 +29,7 @@ from gateway.services import Services
 log = structlog.get_logger()
 
 PATH = "/v1/gebeurtenissen"
+SEVERAL = "; stuur elke gebeurtenis in een bericht van zichzelf, of samen als application/cloudevents-batch+json"
 PATIENCE = 10.0
 """Seconds after which a sender hears that it should come back, rather than wait for a database that does not answer."""
 LATER = "Het bericht kon niet worden opgeslagen; stuur het later opnieuw."
@@ -58,7 +59,8 @@ def intake(services: Services) -> APIRouter:
                     if mode is Mode.BATCH:
                         return await _take_batch(sent, meter, body)
                     _count(meter, sent, len(body), 1)
-                    unread = partial(unpacked, request.headers, body) if mode is Mode.BINARY else partial(read_object, body)
+                    structured = partial(read_object, body, several=SEVERAL)
+                    unread = partial(unpacked, request.headers, body) if mode is Mode.BINARY else structured
                     return JSONResponse((await sent.keep(unread)).told(), 202)
         except TooMuch as much:
             again = {"Retry-After": str(much.seconds)}

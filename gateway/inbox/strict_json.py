@@ -25,7 +25,7 @@ _LARGEST = 2**53 - 1
 HIGHEST = 30
 """Combining characters on one letter (Stream-Safe Text Format, UAX 15): putting more in order costs the square of how many they are."""
 _IN_ITS_PLACE: Mapping[type, str] = {
-    list: ", geen lijst; stuur elke gebeurtenis in een bericht van zichzelf, of samen als application/cloudevents-batch+json",
+    list: ", geen lijst",
     str: ", geen tekst waarin dat staat; zet het maar één keer om in JSON",
 }
 _HALF = re.compile("[\ud800-\udfff]")
@@ -39,15 +39,16 @@ class Malformed(ValueError):
         super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in self.faults))
 
 
-def read_object(body: bytes) -> dict[str, JsonValue]:
-    """The JSON object that a body holds.
+def read_object(body: bytes, *, several: str = "") -> dict[str, JsonValue]:
+    """The JSON object that a body holds; `several` is what helps who sends a list of them.
 
     Raises:
         Malformed: when it holds something else, or something that cannot be kept as it is.
     """
     found = _read(body)
     if not isinstance(found, dict):
-        raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}")])
+        instead = several if isinstance(found, list) else ""
+        raise Malformed([Fault("", f"hier hoort één JSON-object{_IN_ITS_PLACE.get(type(found), '')}{instead}")])
     return _fit(found)
 
 

@@ -61,7 +61,7 @@ OPEN = {
         rights-request-assigned.handler
         login-asked.request post-asked.request request-agreed.request request-declined.request
         act-asked.request act-asked.act act-agreed.request act-declined.request
-        message-received.message message-received.cloud_event_id message-replayed.message
+        message-received.message message-received.cloud_event_id message-received.disputes message-replayed.message
         message-set-aside.message message-without-effect.message rights-request-decided.request rights-request-received.request
         rights-request-extended.request rights-request-assigned.request rights-request-reminded.request rights-request-withdrawn.request
         processing-restricted.request restriction-lifted.request person-erased.request
@@ -84,7 +84,8 @@ OPEN = {
         wage-value-measured.scores
         attention-raised.rule funding-advised.source municipality-changed.cbs_code partner-registered.cbs_code trajectory-started.cbs_code
         partner-registered.kvk partner-registered.rsin partner-registered.oin partner-registered.sectors partner-described.cbs_code
-        partner-described.kvk partner-described.rsin partner-described.oin partner-described.sectors
+        partner-described.kvk partner-described.rsin partner-described.oin partner-described.sectors partner-described.sends
+        partner-registered.sends
         partner-places-told.sector post-asked.role post-given.role post-taken.role
     """,
     KEYS: """

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import get_args, get_type_hints
 
 import gateway.cli
+from activities.forms.mail import Mailbox
 from gateway.cli.moments import Day, Moment
+from gateway.forms.sending import Forms
 from gateway.login.client import Client
 from gateway.login.login import Login
 from gateway.login.sessions import Session
@@ -44,8 +46,8 @@ ONLY_LOOKED_AT = {
 """What is asked about any day."""
 
 
-LATER = {"Login": Login, "Session": Session, "Client": Client}
-"""What the command line imports no sooner than somebody logs in."""
+LATER = {"Login": Login, "Session": Session, "Client": Client, "Forms": Forms, "Mailbox": Mailbox}
+"""What the command line imports no sooner than somebody logs in or sends a mail."""
 
 
 def commands() -> Iterator[tuple[str, Callable[..., object]]]:

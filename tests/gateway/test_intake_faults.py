@@ -95,7 +95,7 @@ async def test_another_charset_is_refused_with_what_would_help(sender: Sender, c
         (lambda text: f"--x\r\n\r\n{text}\r\n--x--".encode(), "is een formulier met delen (multipart)"),
         (lambda text: b"<event/>", "is XML of HTML"),
         (lambda text: json.dumps(text).encode(), "zet het maar één keer om in JSON"),
-        (lambda text: f"[{text}]".encode(), "stuur elke gebeurtenis in een bericht van zichzelf"),
+        (lambda text: f"[{text}]".encode(), "of samen als application/cloudevents-batch+json"),
         (lambda text: b"", "er is geen inhoud"),
         (lambda text: b" \r\n\t", "er is geen inhoud"),
     ],

@@ -324,6 +324,8 @@ def taken_back(now: Situation) -> Iterator[Command]:
             yield CorrectFact(fact=id, field="klopt", value="nee", reason="vergissing")
         if isinstance(event, course.MunicipalityChanged):
             yield CorrectFact(fact=id, field="ingeschreven-op", value=str(event.registered_on - timedelta(days=3)), reason="tikfout")
+        if isinstance(event, intake.CivicTermSet):
+            yield CorrectFact(fact=id, field="einde", value=str(event.ends + timedelta(days=30)), reason="tikfout")
 
 
 def routes(now: Situation) -> Iterator[Command]:

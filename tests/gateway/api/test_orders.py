@@ -114,7 +114,7 @@ async def test_each_field_that_is_wrong_is_named_as_it_was_sent(doors: Doors, re
     assert await faults("partij", {"rol": "werkgever", "partner": "Niemand"}) == {
         "partner": "'Niemand' is als werkgever niet bekend; zie regie partners list, of noem het nummer"
     }
-    assert await faults("notitie", []) == {"": "hier hoort één JSON-object, geen lijst; stuur elke gebeurtenis in een bericht van zichzelf"}
+    assert await faults("notitie", []) == {"": "hier hoort één JSON-object, geen lijst"}
 
 
 async def test_an_amount_in_euros_is_the_same_by_every_door(city: City, doors: Doors, resting: Life) -> None:
