@@ -17,10 +17,11 @@ USER, PASSWORD = "regie", "geheim van de post"
 
 @dataclass
 class PostOffice:
-    """What came in. `says` is what it answers to the name of a recipient, and `takes` to a mail."""
+    """What came in. `hears` is what it answers to the name of the sender, `says` to that of a recipient, and `takes` to a mail."""
 
     port: int = 0
     came: list[EmailMessage] = field(default_factory=list)
+    hears: str = "250 OK"
     says: str = "250 OK"
     takes: str = "250 OK"
     held: asyncio.Event | None = None
@@ -32,6 +33,11 @@ class PostOffice:
     def to(self, address: str) -> list[EmailMessage]:
         """What came in for somebody."""
         return [mail for mail in self.came if mail["To"] == address]
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        """Somebody says from whom a mail is."""
+        envelope.mail_from = address
+        return self.hears
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         """Somebody is named to whom a mail goes."""

@@ -85,6 +85,13 @@ async def test_what_the_server_does_not_take_now_is_tried_again(says: str) -> No
     assert TO not in str(unreachable.value)
 
 
+async def test_a_server_that_refuses_us_as_the_sender_says_nothing_of_the_address_and_is_tried_again() -> None:
+    async with post_office() as office:
+        office.hears = "550 u niet"
+        with pytest.raises(Unreachable, match="550"):
+            await office.mailbox().send(letter(), "Garage")
+
+
 async def test_a_server_that_is_away_or_says_nothing_is_tried_again_in_time() -> None:
     async with post_office() as office:
         office.held = asyncio.Event()
