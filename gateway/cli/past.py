@@ -18,7 +18,7 @@ from gateway.cli.group import grouped
 from gateway.cli.moments import Day
 from gateway.cli.needs import of_many, of_the_house, with_trajectory
 from gateway.cli.output import Exit, Format, Row, show_json, show_one, show_rows, stop, talk
-from gateway.operations.months import Counts, NoMonth, flowed, stood
+from gateway.operations.months import Counts, NoMonth, beginning_of, flowed, stood
 from projections.learning.as_of import By, caseload_as_of, file_as_of
 from projections.lists import board
 from workflows.law.period import AMSTERDAM
@@ -117,11 +117,13 @@ class Commands:
         await self._counted(flowed, month, programme, output)
 
     async def _counted(self, count: Count, month: str, programme: str | None, output: Format) -> None:
-        async with self.connect() as regie:
-            try:
+        try:
+            # What is no month is said also when the installation is away.
+            beginning_of(month)
+            async with self.connect() as regie:
                 counts = await count(regie.pool, month, programme)
-            except NoMonth as none:
-                stop(Exit.USAGE, str(none))
+        except NoMonth as none:
+            stop(Exit.USAGE, str(none))
         if output == "json":
             show_json({"vanaf": counts.since, "afgerond op": counts.minimum, **counts.told})
             return
