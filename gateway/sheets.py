@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
+from unicodedata import normalize
 
 from gateway.fate import NotPossible
 from workflows.law.moments import shown_day, shown_moment
@@ -24,7 +25,7 @@ MOST_CELL = 4_000
 """Characters of what stands in one cell."""
 _SEPARATORS = (";", "\t", ",")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""With these a spreadsheet begins to reckon (OWASP, CSV Injection)."""
+"""With these a spreadsheet begins to reckon (OWASP, CSV Injection), and some with other forms of these."""
 _BLANKS = " \u00a0\ufeff"
 _TEXT = "'"
 """What stands behind it is text to a spreadsheet."""
@@ -40,7 +41,8 @@ class Line:
 
 def harmless(text: str) -> str:
     """Text as it may stand in a cell: what would begin a formula stands behind an apostrophe."""
-    return _TEXT + text if text.lstrip(f"{_TEXT}{_BLANKS}").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    begins = (text[:1], text.lstrip(f"{_TEXT}{_BLANKS}")[:1])
+    return _TEXT + text if any(normalize("NFKC", one).startswith(_FORMULA) for one in begins) else text
 
 
 def _meant(cell: str) -> str:

@@ -77,7 +77,7 @@ class Commands:
             about = [*dict.fromkeys(made.trajectory for made in wanted if trajectory in (None, made.trajectory))]
             seen = regie.acting.over(action=Action.STEER)
             mine = await seen.among(about)
-            await seen.listed(about, len(about))
+            await seen.listed([one for one in about if one in mine], len(mine))
             requests = dict.fromkeys(made.request for made in wanted if made.trajectory in mine)
             links = [link for request in requests for link in await links_of(regie.store, request) if all or not link.withdrawn]
             rows = await named(regie, list(map(_row, links)), output, seen)

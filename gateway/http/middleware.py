@@ -128,6 +128,9 @@ def _called(headers: Headers) -> str | None:
 def _dress(headers: MutableHeaders, path: str, status: int) -> None:
     for name, value in HEADERS.items():
         headers[name] = value
+    if path.startswith(FORM_PATH):
+        # What opens the form stands in its address, and what the page asks for as well would tell that. Where from is told still.
+        headers["Referrer-Policy"] = "strict-origin"
     # Pages hold personal data. Assets hold none, and their address changes when they do; one that is not there may come with a release.
     kept = path.startswith(ASSETS) and status < HTTPStatus.BAD_REQUEST
     headers.setdefault("Cache-Control", "public, max-age=604800" if kept else "no-store")

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,12 @@ def test_what_is_written_is_read_back(rows: Sequence[Mapping[str, str]]) -> None
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_no_cell_begins_a_formula(text: str) -> None:
     _, [cell] = csv.reader(io.StringIO(written([{"wens": text}], str), newline=""), delimiter=";")
-    assert not cell.lstrip(" \u00a0\ufeff").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not normalize("NFKC", cell.lstrip(" \u00a0\ufeff")).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@pytest.mark.parametrize("begins", "=+-@\t＝＋－＠﹣⁺")
+def test_what_begins_a_formula_is_text(begins: str) -> None:
+    assert written([{"wens": f"{begins}1+1"}], str) == f"\ufeffwens\r\n'{begins}1+1\r\n"
 
 
 def test_a_number_stays_a_number_and_a_heading_is_harmless_too() -> None:

@@ -24,6 +24,7 @@ from gateway.cli.forms import Installation, forms
 from gateway.cli.output import Exit
 from gateway.partners.master import bind
 from tests.activities.forms.post_office import PostOffice, post_office
+from tests.gateway.cli.desks import desks, somebody
 from tests.gateway.doors import Doors
 from tests.gateway.forms.questions import EMAIL, Waiting, tell, waiting
 from tests.vaults import vault
@@ -160,3 +161,14 @@ async def test_links_are_listed_by_trajectory_and_partner(doors: Doors, command:
     await command("withdraw", other.trajectory, other.key, "--reason", "kwijt")
     assert await listed("--partner", other.partner) == []
     assert [row["ingetrokken"] for row in await listed("--partner", other.partner, "--all")] == [True]
+
+
+async def test_who_steers_none_of_them_sees_no_link_and_is_not_said_to_have(doors: Doors, capsys: pytest.CaptureFixture[str]) -> None:
+    one, here = await waiting(doors), doors.services
+    at_desks = await desks(here.pool, here.store, capsys)
+    stranger = somebody(Role.REGISSEUR, uuid4(), account="niemand-van-hen")
+    desk = at_desks.of(lambda connect: forms(connect, lambda: Installation(SecretStr(MASTER), doors.address, None)), stranger)
+    assert await desk.asks("list") == []
+    told = [f"{line['request']}{line['response']}" for line in await here.pool.fetch("select request, response from decisions")]
+    assert [line for line in told if stranger.who.account in line]
+    assert not [line for line in told if str(one.trajectory) in line]

@@ -228,7 +228,7 @@ async def test_nothing_of_a_link_leaves_the_page_or_stays_behind(doors: Doors) -
     one = await waiting(doors)
     shown = await get(one)
     assert shown.headers["cache-control"] == "no-store"
-    assert shown.headers["referrer-policy"] == "same-origin"
+    assert shown.headers["referrer-policy"] == "strict-origin"
     assert "default-src 'self'" in shown.headers["content-security-policy"]
     assert "<script" not in shown.text
     assert "set-cookie" not in shown.headers
