@@ -19,7 +19,7 @@ from gateway.cli.choices import ALanguage
 from gateway.cli.connection import Connect, Connections
 from gateway.cli.group import grouped
 from gateway.cli.needs import of_many, with_trajectory
-from gateway.cli.output import Format, refusals, show_rows, talk
+from gateway.cli.output import Format, refusals, show_rows, show_text, talk
 from gateway.fate import NotPossible
 from gateway.partners.master import UNKNOWN, WrongMaster, compare
 
@@ -132,7 +132,7 @@ class Commands:
             question = await those.question(trajectory, request, _reader(to_participant))
             page = await those.letter(question, language, regie.actor(Role.REGISSEUR), datetime.now(UTC))
         talk.print("De brief staat op de uitvoer. Wie de code heeft, kan antwoorden: laat hem niet liggen.")
-        print(page)
+        show_text(page)
 
     async def _forms(self, regie: Connections) -> "Forms":
         from gateway.forms.sending import Forms

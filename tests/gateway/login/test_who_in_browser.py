@@ -97,8 +97,10 @@ async def everywhere(page: Page, first: str) -> dict[str, str]:
         answer = await page.goto(address)
         assert answer
         seen[address] = await answer.text()
-        links = await page.locator("a[href^='/']").evaluate_all("all => all.map((link) => link.getAttribute('href'))")
+        links = await page.locator("a[href^='/']:not([download])").evaluate_all("all => all.map((link) => link.getAttribute('href'))")
         waiting += [link.partition("#")[0] for link in links if not link.startswith("/static")]
+        for file in await page.locator("a[download]").evaluate_all("all => all.map((link) => link.getAttribute('href'))"):
+            seen[file] = await (await page.context.request.get(file)).text()
     return seen
 
 
