@@ -108,8 +108,8 @@ class Aanmelding(_Known):
 
     name: TypedName = Field(alias="naam", description="Hoe de organisatie heet.")
     role: Role = Field(alias="rol", description="Wat zij doet.")
-    address: TypedTelling = Field(alias="adres", description="Waar haar systeem vragen aanneemt.")
-    source: TypedCode = Field(description="Wat haar CloudEvents als source noemen; van elke partner een andere.")
+    address: TypedTelling = Field(alias="adres", description="Waar het systeem vragen aanneemt.")
+    source: TypedCode = Field(description="Wat de CloudEvents van de partner als source noemen; van elke partner een andere.")
     id: UUID | None = Field(None, description="Haar nummer; zonder wordt er een gemaakt.")
 
 
@@ -117,7 +117,7 @@ class Wijziging(_Known):
     """Wat er van een organisatie verandert; wat u niet noemt blijft zoals het is."""
 
     name: TypedName | None = Field(None, alias="naam", description="Hoe zij voortaan heet.")
-    address: TypedTelling | None = Field(None, alias="adres", description="Waar haar systeem voortaan vragen aanneemt.")
+    address: TypedTelling | None = Field(None, alias="adres", description="Waar het systeem voortaan vragen aanneemt.")
 
 
 class Plaatsen(Body):

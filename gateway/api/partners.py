@@ -244,7 +244,7 @@ open_deeds(
     Deed(
         "",
         "Een partner aanmelden",
-        "Laat een organisatie meedoen, en toon één keer het geheim waarmee haar systeem ondertekent.",
+        "Laat een organisatie meedoen, en toon één keer het geheim waarmee het systeem daarvan ondertekent.",
         of_house(PART, Action.PARTNERS),
         Aanmelding,
         _register,

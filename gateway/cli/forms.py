@@ -131,7 +131,7 @@ class Commands:
             those = await self._forms(regie)
             question = await those.question(trajectory, request, _reader(to_participant))
             page = await those.letter(question, language, regie.actor(Role.REGISSEUR), datetime.now(UTC))
-        talk.print("De brief staat op de uitvoer. Wie de code heeft, kan antwoorden: laat hem niet liggen.")
+        talk.print("De brief staat op de uitvoer. Wie de code heeft, kan antwoorden: laat die niet liggen.")
         show_text(page)
 
     async def _forms(self, regie: Connections) -> "Forms":
