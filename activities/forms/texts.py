@@ -1,21 +1,20 @@
-"""The words of forms, mails and letters in the languages of their readers, from `texts.yaml`.
+"""The words of forms, mails and letters in the languages of their readers, from `texts.toml`.
 
 What a participant is asked is there in each language; what a partner is asked only in Dutch, which is the language of the work.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 DUTCH = "nl"
 LANGUAGES: Mapping[str, str] = MappingProxyType({DUTCH: "Nederlands", "en": "English", "ar": "العربية", "ti": "ትግርኛ"})
 """The languages that there are, each as its readers call it."""
 _FROM_THE_RIGHT = frozenset({"ar"})
-_FILE = Path(__file__).with_name("texts.yaml")
+_FILE = Path(__file__).with_name("texts.toml")
 
 
 def known(language: str | None) -> str:
@@ -62,5 +61,5 @@ def texts(language: str | None) -> Texts:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Each text by its key, in each language."""
-    read: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text("utf-8"))
+    read: Mapping[str, Mapping[str, str]] = tomllib.loads(_FILE.read_text("utf-8"))
     return MappingProxyType(dict(read))

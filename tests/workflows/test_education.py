@@ -128,7 +128,8 @@ def test_a_programme_in_which_a_roc_gives_the_lessons_in_language_does_without_a
 
 @pytest.mark.parametrize("kind", ["diploma", "deelcertificaat", "praktijkverklaring"])
 def test_what_only_a_school_gives_is_asked_of_the_school_whoever_answers_for_learning(kind: str) -> None:
-    programme = parse_document(document(leer_werk__kwalificatie=kind, leer_werk__ook_kwalificaties=["vca"]))
+    leads_to = document(leer_werk__kwalificatie=kind, leer_werk__ook_kwalificaties=["vca"], leer_werk__per_niveau=[])
+    programme = parse_document(leads_to | {"ook_niveaus": []})
     life = lived(programme)
     Law(life.id, under=programme).sees(life.facts)
     assert roles(life, "inschrijven") == roles(life, "praktijkovereenkomst-tekenen") == {Role.SCHOOL}

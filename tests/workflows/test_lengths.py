@@ -502,7 +502,7 @@ def test_a_person_chooses_a_day_to_ask_again() -> None:
     life.passes(life.now + timedelta(days=1000))
     later = day(life.now) + timedelta(days=100)
     for wrong, words in (
-        (DecideQualification(kind=DIPLOMA, reason="x"), "een van beide"),
+        (DecideQualification(kind=DIPLOMA, reason="x"), "een van de drie"),
         (DecideQualification(kind=DIPLOMA, until=day(life.now), reason="x"), "na vandaag"),
         (DecideQualification(kind=QualificationKind.VCA, until=later, reason="x"), "niets te besluiten"),
     ):

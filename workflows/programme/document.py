@@ -73,7 +73,8 @@ class RevisionRule(Document):
     source: Telling = Field(alias="bron", min_length=1)
 
 
-_OF_LEVEL = ("kwalificatie", "ook_kwalificaties", "norm")
+_OBTAINED = ("kwalificatie", "ook_kwalificaties")
+_OF_LEVEL = (*_OBTAINED, "norm")
 """What the leer-werk says that can be otherwise at another level."""
 MBO = frozenset({Level.MBO_1, Level.MBO_2, Level.MBO_3, Level.MBO_4})
 OF_MBO = frozenset({QualificationKind.DIPLOMA, QualificationKind.PART_CERTIFICATE})
@@ -231,6 +232,9 @@ class Programme(Document):
         if self.other_levels and document["niveau"] != self.level:
             document["ook_niveaus"] = list(dict.fromkeys((*self.other_levels, self.level)))
             _at_another_level(document, self.level, changes)
+        elif any(f"leer_werk.{name}" in changes for name in _OBTAINED):
+            # It is for this level; the others keep what they lead to.
+            _keep_others(document, self.document(), self.level)
         return document
 
     def qualifications_at(self, level: Level) -> tuple[QualificationKind, ...]:
@@ -247,11 +251,21 @@ class Programme(Document):
 def _at_another_level(document: dict[str, Any], own: Level, changes: Mapping[str, str | int | bool]) -> None:
     """All that follows from the level takes the place of what there was at the programme's own, which is kept for every level that has
     nothing of its own."""
-    work, level = document["leer_werk"], document["niveau"]
-    told = {each["niveau"]: each for each in work["per_niveau"]}
-    before = {name: work[name] for name in _OF_LEVEL} | {"bron": document["bron"]}
-    for other in document["ook_niveaus"]:
-        told.setdefault(other, before | {"niveau": other, "norm": before["norm"] if other == own else None})
-    there = told.get(level, {})
+    work = document["leer_werk"]
+    told = _by_level(document, work, own)
+    there = told.get(document["niveau"], {})
     work |= {name: value for name in _OF_LEVEL if (value := there.get(name)) is not None and f"leer_werk.{name}" not in changes}
     work["per_niveau"] = list(told.values())
+
+
+def _keep_others(document: dict[str, Any], before: dict[str, Any], own: Level) -> None:
+    document["leer_werk"]["per_niveau"] = list(_by_level(document, before["leer_werk"], own).values())
+
+
+def _by_level(document: dict[str, Any], kept: Mapping[str, Any], own: Level) -> dict[str, Any]:
+    """What the leer-werk leads to at each other level; where that does not say so itself, what was `kept` of the programme's own."""
+    told = {each["niveau"]: each for each in document["leer_werk"]["per_niveau"]}
+    before = {name: kept[name] for name in _OF_LEVEL} | {"bron": document["bron"]}
+    for other in document["ook_niveaus"]:
+        told.setdefault(other, before | {"niveau": other, "norm": before["norm"] if other == own else None})
+    return told
