@@ -5,6 +5,7 @@ Each kind of partner has its own task queue, so that the server can limit its ra
 
 import asyncio
 import random
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -71,6 +72,11 @@ class _Line:
         self.here = 0
 
 
+def _now() -> float:
+    """Seconds of Temporal's clock, by which what failed comes again; of our own where Temporal did not ask."""
+    return activity.info().started_time.timestamp() if activity.in_activity() else time.monotonic()
+
+
 class Deliveries:
     """The activity, with the partner directory and the channels by kind.
 
@@ -84,7 +90,7 @@ class Deliveries:
         self._channels = channels
         self._lines: dict[UUID, _Line] = {}
         self._tried: OrderedDict[UUID, int] = OrderedDict()
-        self._circuits = Circuits()
+        self._circuits = Circuits(_now)
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
